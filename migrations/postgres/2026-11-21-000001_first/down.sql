@@ -1,0 +1,13 @@
+DROP TABLE audit;
+DROP TABLE lease;
+DROP TABLE publication;
+DROP TABLE summary;
+DROP TABLE screening;
+DROP TABLE answer;
+DROP TABLE response;
+DROP TABLE occasion;
+DROP TABLE enrolment;
+DROP TABLE participant;
+DROP TABLE client;
+DROP TABLE definition_version;
+DROP TABLE installation;

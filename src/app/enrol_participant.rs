@@ -1,0 +1,131 @@
+//! Enrolling somebody in an insats, ending a stay, correcting one.
+
+use serde_json::Value;
+
+use super::error::Error;
+use super::{App, IfMatch, Outcome};
+use crate::domain::access::{Access, Actor};
+use crate::domain::enrolment::{Enrolment, PutEnrolment, check_age};
+use crate::domain::ids::EnrolmentId;
+use crate::store::enrolments::{self, StoredEnrolment};
+use crate::store::{Db, audit, participants};
+
+impl App {
+    /// Enrols a participant, or changes how an enrolment stands.
+    pub async fn enrol_participant(
+        &self,
+        access: &Access,
+        id: EnrolmentId,
+        if_match: IfMatch,
+        body: &Value,
+    ) -> Result<(StoredEnrolment, Outcome), Error> {
+        let put = PutEnrolment::read(id, body, &self.catalogue, self.clock.today())?;
+        if !access.reach.covers(&put.enrolment.programme) {
+            return Err(Error::NotFound);
+        }
+        let access = access.clone();
+        let app = self.clone();
+        self.writer
+            .write(move |db| app.put_enrolment(db, &access, &put, if_match))
+            .await
+    }
+
+    fn put_enrolment(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutEnrolment,
+        if_match: IfMatch,
+    ) -> Result<(StoredEnrolment, Outcome), Error> {
+        enrolments::lock(db, put.id)?;
+        let found = enrolments::find(db, put.id, access)?;
+        let outcome = match found {
+            Some(current) if current.enrolment == put.enrolment => {
+                return Ok((current, Outcome::Unchanged));
+            }
+            Some(current) => {
+                self.revise_enrolment(db, &current, put, if_match)?;
+                Outcome::Changed
+            }
+            None if if_match != IfMatch::Absent => return Err(Error::Stale),
+            None => {
+                self.insert_enrolment(db, access, put)?;
+                Outcome::Created
+            }
+        };
+        audit::record(
+            db,
+            vec![audit::Event {
+                at: self.clock.now_utc(),
+                actor: Actor::Client(access.actor),
+                action: "enrolment.put",
+                handle: put.id.to_string(),
+                outcome: if outcome == Outcome::Created {
+                    "stored"
+                } else {
+                    "changed"
+                },
+            }],
+        )?;
+        let stored = enrolments::find(db, put.id, access)?.ok_or(Error::NotFound)?;
+        Ok((stored, outcome))
+    }
+
+    fn insert_enrolment(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutEnrolment,
+    ) -> Result<(), Error> {
+        let background =
+            participants::find_to_enrol(db, put.enrolment.participant)?.ok_or(Error::NotFound)?;
+        if let Some(programme) = self.catalogue.programme(&put.enrolment.programme) {
+            check_age(programme, background.age_band)?;
+        }
+        let now = self.clock.now_utc();
+        if enrolments::insert(db, put.id, &put.enrolment, access.actor, now)? {
+            Ok(())
+        } else {
+            // The id is taken by an enrolment outside the caller's reach.
+            Err(Error::NotFound)
+        }
+    }
+
+    fn revise_enrolment(
+        &self,
+        db: &mut Db,
+        current: &StoredEnrolment,
+        put: &PutEnrolment,
+        if_match: IfMatch,
+    ) -> Result<(), Error> {
+        if !current.enrolment.same_stay(&put.enrolment) {
+            return Err(Error::conflict(
+                "other_enrolment",
+                "the participant, the programme and the start of an enrolment never change; end it as felregistrering and enrol anew",
+            ));
+        }
+        if_match.check(current.revision)?;
+        check_end(db, put.id, &put.enrolment)?;
+        let now = self.clock.now_utc();
+        if enrolments::revise(db, put.id, &put.enrolment, current.revision, now)? {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
+    }
+}
+
+/// No occasion may come to lie outside its enrolment, unless all of it was a mistake.
+fn check_end(db: &mut Db, id: EnrolmentId, new: &Enrolment) -> Result<(), Error> {
+    if new.is_mistake() {
+        return Ok(());
+    }
+    match (new.end, enrolments::last_occasion(db, id)?) {
+        (Some(end), Some(last)) if end < last => Err(Error::invalid(
+            "/end",
+            "before_last_occasion",
+            "must not be before the enrolment's last occasion",
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,70 @@
+//! What can come of a use case that does not succeed. No HTTP here, and no text that a caller should not see.
+
+use crate::domain::json::Fault;
+use crate::store;
+
+/// A use case's failure. Each has a stable code; `detail` says what is wrong and what to do, and repeats nothing that was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request makes no sense as it stands.
+    #[error("{code}")]
+    BadRequest { code: &'static str, detail: String },
+    /// It does not exist, or lies outside the caller's reach: the two are not told apart.
+    #[error("not_found")]
+    NotFound,
+    /// There is nothing published there.
+    #[error("{code}")]
+    NotPublished { code: &'static str, detail: String },
+    /// It contradicts what is stored.
+    #[error("{code}")]
+    Conflict { code: &'static str, detail: String },
+    /// `If-Match` names another revision than the current one.
+    #[error("precondition_failed")]
+    Stale,
+    /// A change of something that exists needs `If-Match`.
+    #[error("precondition_required")]
+    NeedsIfMatch,
+    /// The content is at fault: every fault, with its pointer.
+    #[error("invalid")]
+    Invalid(Vec<Fault>),
+    /// Too much is waiting already, or the service is stopping: worth trying again later.
+    #[error("unavailable")]
+    Unavailable,
+    /// The database failed. The text is for the log.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Our own failure. The text is for the log.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// One fault at one place.
+    pub fn invalid(pointer: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Error::Invalid(vec![Fault {
+            pointer: pointer.to_owned(),
+            code,
+            message: message.into(),
+        }])
+    }
+
+    /// Against what is stored.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Error::Conflict {
+            code,
+            detail: detail.into(),
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Error::Invalid(vec![fault])
+    }
+}
+
+impl From<Vec<Fault>> for Error {
+    fn from(faults: Vec<Fault>) -> Self {
+        Error::Invalid(faults)
+    }
+}

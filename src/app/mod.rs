@@ -1,0 +1,111 @@
+//! Use cases: what the service does, one file per verb phrase. This room owns transactions; it knows neither HTTP nor SQL.
+
+mod authenticate;
+mod backup;
+mod clock;
+mod definitions;
+mod demo;
+mod enrol_participant;
+mod error;
+mod look_up_figure;
+mod manage_clients;
+mod publish_figures;
+mod register_occasion;
+mod register_participant;
+mod start;
+mod submit_response;
+mod summaries;
+mod writer;
+
+use std::sync::Arc;
+
+pub use authenticate::{AuthFailure, Client};
+pub use backup::{BackupError, back_up};
+pub use clock::Clock;
+pub use definitions::{read_definitions, read_source_files, write_lock};
+pub use demo::{DemoReport, fill_demo};
+pub use error::Error;
+pub use look_up_figure::Asked;
+pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
+pub use publish_figures::{Interim, PublishReport, Refusal};
+pub use start::{Settings, StartError, connect, open_for_service, prepare, schema_state};
+pub use submit_response::{Receipt, Submission};
+pub use summaries::SummaryCheck;
+pub use writer::{Lanes, Writer};
+
+use crate::domain::definitions::Catalogue;
+use crate::store::{Db, ReadPool};
+
+/// What every use case needs.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) clock: Clock,
+    readers: ReadPool,
+    writer: Writer,
+    clients: Arc<authenticate::KnownClients>,
+    interim: Interim,
+    /// When the service was first started with this database.
+    first_started: chrono::NaiveDate,
+    is_demo: bool,
+    /// This process, for leases.
+    instance: uuid::Uuid,
+}
+
+/// Whether a PUT made something, changed it, or found it as it should be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Created,
+    Changed,
+    Unchanged,
+}
+
+/// What `If-Match` said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IfMatch {
+    /// Nothing.
+    Absent,
+    /// A revision.
+    Revision(i32),
+    /// A tag that no revision has.
+    Other,
+}
+
+impl IfMatch {
+    /// Whether a change from this revision is allowed.
+    fn check(self, current: i32) -> Result<(), Error> {
+        match self {
+            IfMatch::Absent => Err(Error::NeedsIfMatch),
+            IfMatch::Revision(revision) if revision == current => Ok(()),
+            IfMatch::Revision(_) | IfMatch::Other => Err(Error::Stale),
+        }
+    }
+}
+
+impl App {
+    /// The definitions that are served.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Whether everything in the database is made up.
+    pub fn is_demo(&self) -> bool {
+        self.is_demo
+    }
+
+    /// The way to the database for writing.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Whether the service can read and write.
+    pub fn is_ready(&self) -> bool {
+        !self.writer.is_broken() && self.readers.get().is_ok()
+    }
+
+    /// Runs something that reads. It blocks: not for async threads.
+    fn read<T>(&self, run: impl FnOnce(&mut Db) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.readers.get()?;
+        run(&mut connection)
+    }
+}

@@ -1,0 +1,461 @@
+//! Publishing: what is due is counted, passed through disclosure control and stored. Reading a figure never computes one.
+//!
+//! *Participation*: the total of an open period once a calendar month; when the period has closed the total and the tables, once; after that
+//! only the total is revised, visibly, when late entries change it. *Experience*: closed periods only, the year and one interim period,
+//! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::App;
+use super::error::Error;
+use crate::coded;
+use crate::domain::access::{Actor, Reach};
+use crate::domain::counting::{Frame, LatestCollector};
+use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
+use crate::domain::disclosure::{PublishedTable, publish_experience, publish_participation};
+use crate::domain::figure::Figure;
+use crate::domain::ids::PublicationId;
+use crate::domain::period::{Period, PeriodKind, stockholm_date};
+use crate::domain::summary::month_of;
+use crate::store::publications::{self, Place, Publication, Standing};
+use crate::store::{self, Db, audit, summaries, transaction};
+
+coded! {
+    /// The one interim period that figures of experience are published for.
+    Interim { FirstHalf = "H1", EightMonths = "8M" }
+}
+
+impl Interim {
+    fn period(self, year: i32) -> Option<Period> {
+        match self {
+            Interim::FirstHalf => Period::half(year, 1).ok(),
+            Interim::EightMonths => Period::eight_months(year).ok(),
+        }
+    }
+
+    fn other(self) -> Interim {
+        match self {
+            Interim::FirstHalf => Interim::EightMonths,
+            Interim::EightMonths => Interim::FirstHalf,
+        }
+    }
+}
+
+/// Why nothing was published: a sentence.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal(pub String);
+
+/// What publishing one indicator for one period came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublishReport {
+    pub indicator: String,
+    pub period: Period,
+    /// How many tables were published, the total among them; or why none.
+    pub outcome: Result<usize, Refusal>,
+}
+
+/// What is to be published.
+struct Plan {
+    tables: Vec<Option<Table>>,
+    is_final: bool,
+    /// Only if the total differs from what stands.
+    only_if_changed: bool,
+}
+
+/// Figures of experience wait this long after the end of the period for late entries.
+const WAIT: TimeDelta = TimeDelta::days(30);
+/// Totals of participation are revised this long after the end of the period.
+const REVISED: TimeDelta = TimeDelta::days(366);
+/// How long a publisher may keep others waiting.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
+
+impl App {
+    /// Publishes everything that is due. One publisher works at a time, on however many instances.
+    pub async fn publish_due(&self) -> Result<Vec<PublishReport>, Error> {
+        if !self.take_lease().await? {
+            return Ok(Vec::new());
+        }
+        let today = self.clock.today();
+        let mut reports = Vec::new();
+        for year in self.first_started.year()..=today.year() {
+            for period in Period::all_of(year) {
+                if period.last() < self.first_started || period.first() > today {
+                    continue;
+                }
+                for indicator in self.catalogue.indicators() {
+                    if indicator.periods.contains(&period.kind()) {
+                        reports.push(self.publish_one(indicator, period).await?);
+                    }
+                }
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Publishes one period by hand: also one that ended before the first start. The rules are the same.
+    pub async fn publish_period(&self, period: Period) -> Result<Vec<PublishReport>, Error> {
+        if !self.take_lease().await? {
+            return Err(Error::conflict(
+                "busy",
+                "another publisher is at work; try again in a few minutes",
+            ));
+        }
+        let mut reports = Vec::new();
+        for indicator in self.catalogue.indicators() {
+            if indicator.periods.contains(&period.kind()) {
+                reports.push(self.publish_one(indicator, period).await?);
+            }
+        }
+        Ok(reports)
+    }
+
+    async fn take_lease(&self) -> Result<bool, Error> {
+        let instance = self.instance;
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                Ok(publications::take_lease(
+                    db,
+                    "publisher",
+                    instance,
+                    now,
+                    now + LEASE,
+                )?)
+            })
+            .await
+    }
+
+    /// Lets the next publisher work at once.
+    pub async fn release_lease(&self) -> Result<(), Error> {
+        let instance = self.instance;
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                publications::take_lease(db, "publisher", instance, now, now)?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn publish_one(
+        &self,
+        indicator: &Indicator,
+        period: Period,
+    ) -> Result<PublishReport, Error> {
+        let app = self.clone();
+        let indicator = indicator.clone();
+        let key = indicator.key.clone();
+        // Counting may take a while: not on an async thread.
+        let prepared = tokio::task::spawn_blocking(move || app.prepare(&indicator, period))
+            .await
+            .map_err(|_| Error::Internal("counting panicked".to_owned()))??;
+        let outcome = match prepared {
+            Err(refusal) => Err(refusal),
+            Ok(publications) => Ok(self.store(publications).await?),
+        };
+        Ok(PublishReport {
+            indicator: key,
+            period,
+            outcome,
+        })
+    }
+
+    /// Counts what the plan says, all tables from one snapshot.
+    fn prepare(
+        &self,
+        indicator: &Indicator,
+        period: Period,
+    ) -> Result<Result<Vec<Publication>, Refusal>, Error> {
+        self.read(|db| {
+            transaction::snapshot(db, |db| {
+                let now = self.clock.now();
+                let plan = match self.plan(db, indicator, period, stockholm_date(now))? {
+                    Ok(plan) => plan,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                let counted = self.count(db, indicator, period, now, &plan)?;
+                let mut publications = Vec::new();
+                for (table, published) in counted {
+                    let place = place(indicator, period, table);
+                    let standing = publications::standing(db, &place)?;
+                    if plan.only_if_changed && !differs(standing.as_ref(), indicator, &published) {
+                        return Ok(Err(Refusal(
+                            "is published, and nothing has changed".to_owned(),
+                        )));
+                    }
+                    publications.push(publication(
+                        indicator,
+                        period,
+                        table,
+                        place,
+                        standing.as_ref(),
+                        now,
+                        plan.is_final,
+                        published,
+                    )?);
+                }
+                Ok(Ok(publications))
+            })
+        })
+    }
+
+    fn plan(
+        &self,
+        db: &mut Db,
+        indicator: &Indicator,
+        period: Period,
+        today: NaiveDate,
+    ) -> Result<Result<Plan, Refusal>, store::Error> {
+        if period.first() > today {
+            return Ok(Err(Refusal("has not begun".to_owned())));
+        }
+        let standing = publications::standing(db, &place(indicator, period, None))?;
+        if standing.as_ref().is_some_and(|standing| standing.withdrawn) {
+            return Ok(Err(Refusal("was withdrawn".to_owned())));
+        }
+        match indicator.disclosure {
+            Disclosure::Experience => self.plan_experience(db, indicator, period, today, standing),
+            Disclosure::Participation => Ok(plan_participation(indicator, period, today, standing)),
+        }
+    }
+
+    fn plan_experience(
+        &self,
+        db: &mut Db,
+        indicator: &Indicator,
+        period: Period,
+        today: NaiveDate,
+        standing: Option<Standing>,
+    ) -> Result<Result<Plan, Refusal>, store::Error> {
+        let year = period.year();
+        if period.kind() != PeriodKind::Year {
+            if self.interim.period(year) != Some(period) {
+                return Ok(Err(Refusal(format!(
+                    "is not published: the interim period of this installation is {}",
+                    self.interim
+                ))));
+            }
+            let other = self.interim.other().period(year);
+            if let Some(other) = other
+                && publications::standing(db, &place(indicator, other, None))?.is_some()
+            {
+                return Ok(Err(Refusal(format!(
+                    "is not published: {other} is, and two interim periods of one year would tell people apart"
+                ))));
+            }
+        }
+        if standing.is_some() {
+            return Ok(Err(Refusal(
+                "is published, and a figure of experience is never revised".to_owned(),
+            )));
+        }
+        let due = period.last() + WAIT;
+        if today < due {
+            return Ok(Err(Refusal(format!(
+                "is published from {due}, 30 days after the end"
+            ))));
+        }
+        let mut tables = vec![None];
+        if period.kind() == PeriodKind::Year {
+            tables.extend(indicator.tables.iter().copied().map(Some));
+        }
+        Ok(Ok(Plan {
+            tables,
+            is_final: true,
+            only_if_changed: false,
+        }))
+    }
+
+    /// The published tables that the plan asks for. From here on no raw count is left.
+    fn count(
+        &self,
+        db: &mut Db,
+        indicator: &Indicator,
+        period: Period,
+        now: DateTime<Utc>,
+        plan: &Plan,
+    ) -> Result<Vec<(Option<Table>, PublishedTable)>, store::Error> {
+        let facts = summaries::enrolments_touching(
+            db,
+            &Reach::All,
+            &indicator.programmes,
+            period.first(),
+            period.last(),
+        )?;
+        let frame = |table: Option<Table>| Frame {
+            indicator,
+            period,
+            today: stockholm_date(now),
+            table,
+        };
+        let months = (month_of(period.first()), month_of(period.last()));
+        let participation = |raw, table: Option<Table>| {
+            publish_participation(&raw, indicator.target, plan.is_final, table.is_some())
+        };
+        let publish: Box<dyn Fn(Option<Table>) -> PublishedTable> = match indicator.rule {
+            Rule::AnsweredTwice => {
+                let days =
+                    summaries::measured_days(db, &indicator.questionnaire, months.0, months.1)?;
+                Box::new(move |table| {
+                    participation(frame(table).answered_twice(&facts, &days), table)
+                })
+            }
+            Rule::Asked => {
+                let asked = summaries::asked_days(db, period.last())?;
+                let reasons = summaries::not_asked_reasons(db, period.last())?;
+                Box::new(move |table| {
+                    participation(frame(table).asked(&facts, &asked, &reasons), table)
+                })
+            }
+            Rule::SharePositive => {
+                let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
+                summaries::each_contribution(
+                    db,
+                    &indicator.questionnaire,
+                    months.0,
+                    months.1,
+                    |enrolment, version, contribution| {
+                        collector.take(enrolment, version, &contribution);
+                    },
+                )?;
+                let latest = collector.finish();
+                Box::new(move |table| {
+                    let raw = frame(table).share_positive(&facts, &latest);
+                    publish_experience(&raw, indicator.target, table.is_some())
+                })
+            }
+        };
+        Ok(plan
+            .tables
+            .iter()
+            .map(|table| (*table, publish(*table)))
+            .collect())
+    }
+
+    async fn store(&self, publications: Vec<Publication>) -> Result<usize, Error> {
+        let count = publications.len();
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                for publication in &publications {
+                    publications::insert(db, publication)?;
+                }
+                let events = publications
+                    .iter()
+                    .map(|publication| audit::Event {
+                        at: now,
+                        actor: Actor::Service,
+                        action: "figure.publish",
+                        handle: publication.id.to_string(),
+                        outcome: "stored",
+                    })
+                    .collect();
+                audit::record(db, events)?;
+                Ok(())
+            })
+            .await?;
+        Ok(count)
+    }
+}
+
+fn plan_participation(
+    indicator: &Indicator,
+    period: Period,
+    today: NaiveDate,
+    standing: Option<Standing>,
+) -> Result<Plan, Refusal> {
+    let closed = period.is_closed(today);
+    let this_month = |standing: &Standing| {
+        month_of(stockholm_date(standing.cut_off.and_utc())) >= month_of(today)
+    };
+    match standing {
+        Some(standing) if standing.is_final => {
+            if this_month(&standing) {
+                Err(Refusal(
+                    "is published; totals are revised once a month".to_owned(),
+                ))
+            } else if today > period.last() + REVISED {
+                Err(Refusal("is published, and no longer revised".to_owned()))
+            } else {
+                Ok(Plan {
+                    tables: vec![None],
+                    is_final: true,
+                    only_if_changed: true,
+                })
+            }
+        }
+        Some(standing) if !closed && this_month(&standing) => Err(Refusal(
+            "is published for this month; the next total comes on the first of the next month"
+                .to_owned(),
+        )),
+        _ if closed => Ok(Plan {
+            tables: std::iter::once(None)
+                .chain(indicator.tables.iter().copied().map(Some))
+                .collect(),
+            is_final: true,
+            only_if_changed: false,
+        }),
+        _ => Ok(Plan {
+            tables: vec![None],
+            is_final: false,
+            only_if_changed: false,
+        }),
+    }
+}
+
+/// Where a table stands; the total alone is `all`.
+pub(super) fn place(indicator: &Indicator, period: Period, table: Option<Table>) -> Place {
+    Place {
+        indicator: indicator.key.clone(),
+        period: period.to_string(),
+        table_by: table.map_or("all", Table::code).to_owned(),
+    }
+}
+
+fn differs(standing: Option<&Standing>, indicator: &Indicator, new: &PublishedTable) -> bool {
+    let known = standing.and_then(|standing| serde_json::from_str::<Figure>(&standing.body).ok());
+    known.is_none_or(|known| known.table != *new || known.definition_version != indicator.version)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a publication is all of these, put together in one place"
+)]
+fn publication(
+    indicator: &Indicator,
+    period: Period,
+    table: Option<Table>,
+    place: Place,
+    standing: Option<&Standing>,
+    now: DateTime<Utc>,
+    is_final: bool,
+    published: PublishedTable,
+) -> Result<Publication, Error> {
+    let id = PublicationId(Uuid::now_v7());
+    let revision = standing.map_or(1, |standing| standing.revision + 1);
+    let figure = Figure {
+        indicator: indicator.key.clone(),
+        definition_version: indicator.version,
+        period,
+        by: table.map(|table| table.code().to_owned()),
+        cut_off: now,
+        published_at: now,
+        publication_id: id.0,
+        revision,
+        is_final,
+        target: indicator.target,
+        table: published,
+    };
+    Ok(Publication {
+        id,
+        place,
+        definition_version: indicator.version,
+        revision,
+        is_final,
+        cut_off: now.naive_utc(),
+        published_at: now.naive_utc(),
+        body: serde_json::to_string(&figure)
+            .map_err(|error| Error::Internal(format!("a figure cannot be written: {error}")))?,
+    })
+}

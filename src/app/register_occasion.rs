@@ -1,0 +1,166 @@
+//! Registering a meeting, and that the question about violence was put there.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::error::Error;
+use super::{App, Outcome};
+use crate::domain::access::{Access, Actor};
+use crate::domain::definitions::Receives;
+use crate::domain::ids::{OccasionId, ScreeningId};
+use crate::domain::occasion::{PutOccasion, PutScreening};
+use crate::store::{Db, audit, enrolments, occasions, participants};
+
+impl App {
+    /// Registers an occasion. It never changes once stored.
+    pub async fn register_occasion(
+        &self,
+        access: &Access,
+        id: OccasionId,
+        body: &Value,
+    ) -> Result<Outcome, Error> {
+        let put = PutOccasion::read(id, body, self.clock.today())?;
+        let access = access.clone();
+        let app = self.clone();
+        self.writer
+            .write(move |db| app.put_occasion(db, &access, &put))
+            .await
+    }
+
+    fn put_occasion(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutOccasion,
+    ) -> Result<Outcome, Error> {
+        let new = &put.occasion;
+        // Locked first, so that the enrolment cannot end meanwhile.
+        enrolments::lock(db, new.enrolment)?;
+        if let Some((stored, _)) = occasions::find(db, put.id, access)? {
+            return if stored == *new {
+                Ok(Outcome::Unchanged)
+            } else {
+                Err(Error::conflict(
+                    "id_taken",
+                    "another occasion is stored under this id, and occasions never change; use a new id",
+                ))
+            };
+        }
+        let enrolment = enrolments::find(db, new.enrolment, access)?
+            .ok_or(Error::NotFound)?
+            .enrolment;
+        if !enrolment.covers(new.held_on) {
+            return Err(Error::invalid(
+                "/held_on",
+                "outside_enrolment",
+                "must lie inside the enrolment, from its start to its end",
+            ));
+        }
+        if enrolment.is_mistake() {
+            return Err(Error::conflict(
+                "felregistrering",
+                "the enrolment was registered by mistake; nothing is added to it",
+            ));
+        }
+        let background = participants::find_to_enrol(db, enrolment.participant)?;
+        if background.is_some_and(|known| known.protected_identity) {
+            return Err(Error::invalid(
+                "/enrolment_id",
+                "not_followed",
+                "a participant with protected identity is only counted; no occasions are kept for them",
+            ));
+        }
+        let now = self.clock.now_utc();
+        if !occasions::insert(db, put.id, new, access.actor, now)? {
+            // The id is taken by an occasion outside the caller's reach.
+            return Err(Error::NotFound);
+        }
+        self.record(db, access, "occasion.put", put.id.to_string())?;
+        Ok(Outcome::Created)
+    }
+
+    /// Registers the status of the question about violence. Gives when it was stored.
+    pub async fn register_screening(
+        &self,
+        access: &Access,
+        id: ScreeningId,
+        body: &Value,
+    ) -> Result<(DateTime<Utc>, Outcome), Error> {
+        let put = PutScreening::read(id, body)?;
+        let access = access.clone();
+        let app = self.clone();
+        self.writer
+            .write(move |db| app.put_screening(db, &access, &put))
+            .await
+    }
+
+    fn put_screening(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutScreening,
+    ) -> Result<(DateTime<Utc>, Outcome), Error> {
+        let new = &put.screening;
+        if let Some((stored, at)) = occasions::find_screening(db, put.id, access)? {
+            return if stored == *new {
+                Ok((at.and_utc(), Outcome::Unchanged))
+            } else {
+                Err(Error::conflict(
+                    "id_taken",
+                    "another status is stored under this id; use a new id",
+                ))
+            };
+        }
+        let (occasion, programme) =
+            occasions::find(db, new.occasion, access)?.ok_or(Error::NotFound)?;
+        let applies = self
+            .catalogue
+            .programme(&programme)
+            .is_some_and(|programme| {
+                self.catalogue
+                    .latest_questionnaires()
+                    .any(|q| q.handling.receives == Receives::Status && programme.applies(&q.key))
+            });
+        if !applies {
+            return Err(Error::invalid(
+                "/occasion_id",
+                "does_not_apply",
+                "the question is not put in the programme of this occasion",
+            ));
+        }
+        new.check_place(&occasion)?;
+        let now = self.clock.now_utc();
+        if !occasions::insert_screening(db, put.id, new, access.actor, now)? {
+            if !occasions::has_screening(db, new.occasion, new.asked())? {
+                // The id is taken by a status outside the caller's reach.
+                return Err(Error::NotFound);
+            }
+            return Err(Error::conflict(
+                "already_registered",
+                "the status of this occasion is registered already",
+            ));
+        }
+        self.record(db, access, "screening.put", put.id.to_string())?;
+        Ok((now.and_utc(), Outcome::Created))
+    }
+
+    fn record(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        action: &'static str,
+        handle: String,
+    ) -> Result<(), Error> {
+        audit::record(
+            db,
+            vec![audit::Event {
+                at: self.clock.now_utc(),
+                actor: Actor::Client(access.actor),
+                action,
+                handle,
+                outcome: "stored",
+            }],
+        )?;
+        Ok(())
+    }
+}

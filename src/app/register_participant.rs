@@ -1,0 +1,150 @@
+//! Registering a participant, and finding one by an exact code.
+
+use serde_json::Value;
+
+use super::error::Error;
+use super::{App, IfMatch, Outcome};
+use crate::domain::access::{Access, Actor};
+use crate::domain::code::ParticipantCode;
+use crate::domain::definitions::Catalogue;
+use crate::domain::enrolment::check_age;
+use crate::domain::ids::ParticipantId;
+use crate::domain::participant::PutParticipant;
+use crate::store::participants::{self, Participant};
+use crate::store::{Db, audit, enrolments};
+
+impl App {
+    /// Registers a participant with a new code, or changes what is known of one.
+    pub async fn register_participant(
+        &self,
+        access: &Access,
+        id: ParticipantId,
+        if_match: IfMatch,
+        body: &Value,
+    ) -> Result<(Participant, Outcome), Error> {
+        let put = PutParticipant::read(id, body)?;
+        let access = access.clone();
+        let app = self.clone();
+        self.writer
+            .write(move |db| app.put_participant(db, &access, &put, if_match))
+            .await
+    }
+
+    fn put_participant(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutParticipant,
+        if_match: IfMatch,
+    ) -> Result<(Participant, Outcome), Error> {
+        let found = participants::find(db, put.id, access)?;
+        let (participant, outcome) = match found {
+            Some(current) if current.background == put.background => {
+                return Ok((current, Outcome::Unchanged));
+            }
+            Some(current) => (self.revise(db, current, put, if_match)?, Outcome::Changed),
+            None if if_match != IfMatch::Absent => return Err(Error::Stale),
+            None => (self.insert(db, access, put)?, Outcome::Created),
+        };
+        audit::record(
+            db,
+            vec![audit::Event {
+                at: self.clock.now_utc(),
+                actor: Actor::Client(access.actor),
+                action: "participant.put",
+                handle: put.id.to_string(),
+                outcome: if outcome == Outcome::Created {
+                    "stored"
+                } else {
+                    "changed"
+                },
+            }],
+        )?;
+        Ok((participant, outcome))
+    }
+
+    fn insert(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        put: &PutParticipant,
+    ) -> Result<Participant, Error> {
+        // A code is one of a milliard: a few attempts always find a free one.
+        for _ in 0..8 {
+            let participant = Participant {
+                id: put.id,
+                code: match put.background.protected_identity {
+                    true => None,
+                    false => Some(new_code()?.as_str().to_owned()),
+                },
+                background: put.background,
+                revision: 1,
+            };
+            if participants::insert(db, &participant, access.actor, self.clock.now_utc())? {
+                return Ok(participant);
+            }
+            if participants::find_to_enrol(db, put.id)?.is_some() {
+                // The id is taken by somebody outside the caller's reach.
+                return Err(Error::NotFound);
+            }
+        }
+        Err(Error::Internal("no free code was found".to_owned()))
+    }
+
+    fn revise(
+        &self,
+        db: &mut Db,
+        current: Participant,
+        put: &PutParticipant,
+        if_match: IfMatch,
+    ) -> Result<Participant, Error> {
+        if_match.check(current.revision)?;
+        if current.background.protected_identity != put.background.protected_identity {
+            return Err(Error::conflict(
+                "protected_identity_is_fixed",
+                "whether a participant has protected identity is decided when they are registered; register a new participant",
+            ));
+        }
+        self.check_ages(db, put)?;
+        let now = self.clock.now_utc();
+        if !participants::revise(db, put.id, put.background, current.revision, now)? {
+            return Err(Error::Stale);
+        }
+        Ok(Participant {
+            background: put.background,
+            revision: current.revision + 1,
+            ..current
+        })
+    }
+
+    fn check_ages(&self, db: &mut Db, put: &PutParticipant) -> Result<(), Error> {
+        let catalogue: &Catalogue = &self.catalogue;
+        for key in enrolments::programmes_of(db, put.id)? {
+            if let Some(programme) = catalogue.programme(&key)
+                && let Err(mut fault) = check_age(programme, put.background.age_band)
+            {
+                "/age_band".clone_into(&mut fault.pointer);
+                return Err(fault.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// A participant inside the caller's reach. It blocks.
+    pub fn participant(&self, access: &Access, id: ParticipantId) -> Result<Participant, Error> {
+        self.read(|db| participants::find(db, id, access)?.ok_or(Error::NotFound))
+    }
+
+    /// The bare handle behind an exact code: enough to enrol the same person in a second insats, and nothing more. It blocks.
+    pub fn look_up_code(&self, typed: &str) -> Result<ParticipantId, Error> {
+        let code = ParticipantCode::parse(typed)
+            .map_err(|error| Error::invalid("/code", "bad_code", error.to_string()))?;
+        self.read(|db| participants::find_by_code(db, code.as_str())?.ok_or(Error::NotFound))
+    }
+}
+
+fn new_code() -> Result<ParticipantCode, Error> {
+    getrandom::u32()
+        .map(ParticipantCode::from_random)
+        .map_err(|_| Error::Internal("the system gives no random numbers".to_owned()))
+}

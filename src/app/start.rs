@@ -1,0 +1,121 @@
+//! Starting: from settings to a service that may accept answers, or one sentence that says what to do.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::definitions::{publish_versions, read_definitions};
+use super::publish_figures::Interim;
+use super::writer::{Lanes, Writer};
+use super::{App, Clock, authenticate};
+use crate::domain::definitions::DefinitionFault;
+use crate::store::migrate::{self, SchemaState};
+use crate::store::{
+    DatabaseUrl, Db, Durability, Opener, ReadPool, check_durability, installations, prepare_folder,
+};
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub database: DatabaseUrl,
+    pub definitions: PathBuf,
+    /// Which interim period experience figures are published for.
+    pub interim: Interim,
+    pub durability: Durability,
+}
+
+/// Why the service does not start: a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("{0}")]
+    Refused(String),
+    #[error("the survey definitions have {} fault(s); run `framsteg definitions check`. The first: {}", .0.len(), .0[0])]
+    Definitions(Vec<DefinitionFault>),
+}
+
+fn refused(text: impl Into<String>) -> StartError {
+    StartError::Refused(text.into())
+}
+
+/// Opens a connection for writing, if the folder and the database's durability allow it.
+pub fn connect(url: &DatabaseUrl, durability: Durability) -> Result<Db, StartError> {
+    prepare_folder(url).map_err(refused)?;
+    let mut db = Opener::new(url.clone()).open().map_err(|error| {
+        refused(format!(
+            "cannot open {url}: {error}; check DATABASE_URL and that the database runs"
+        ))
+    })?;
+    if durability == Durability::Required {
+        check_durability(&mut db).map_err(refused)?;
+    }
+    Ok(db)
+}
+
+/// How the schema stands.
+pub fn schema_state(db: &mut Db) -> Result<SchemaState, StartError> {
+    migrate::state(db)
+        .map_err(|error| refused(format!("cannot read the schema's version: {error}")))
+}
+
+/// Makes sure that the schema is this program's: creates an empty one, and refuses any other.
+pub fn prepare(db: &mut Db) -> Result<(), StartError> {
+    match schema_state(db)? {
+        SchemaState::Current => Ok(()),
+        SchemaState::Empty => migrate::migrate(db)
+            .map(|_| ())
+            .map_err(|error| refused(format!("cannot create the schema: {error}"))),
+        SchemaState::Older => Err(refused(
+            "the database has an older schema; take a backup, then run `framsteg migrate`",
+        )),
+        SchemaState::Newer => Err(refused(
+            "the database was written by a newer version of framsteg (or by something else); start that version, or restore a backup",
+        )),
+    }
+}
+
+/// Opens everything that the service needs. `demo` marks a database that is new as made up.
+pub fn open_for_service(
+    settings: &Settings,
+    clock: Clock,
+    demo: bool,
+) -> Result<(App, Lanes), StartError> {
+    let catalogue = read_definitions(&settings.definitions).map_err(|error| match error {
+        super::definitions::ReadError::Folder(text) => refused(text),
+        super::definitions::ReadError::Faults(faults) => StartError::Definitions(faults),
+    })?;
+    let mut db = connect(&settings.database, settings.durability)?;
+    prepare(&mut db)?;
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|_| refused("the system gives no random numbers"))?;
+    let installation = installations::find_or_create(&mut db, clock.now_utc(), key, demo)
+        .map_err(|error| refused(format!("cannot write to the database: {error}")))?;
+    publish_versions(&mut db, &catalogue, clock.now_utc()).map_err(refused)?;
+    let catalogue = Arc::new(catalogue);
+    let (lanes, readers) = match settings.database {
+        DatabaseUrl::Sqlite(_) => (1, 4),
+        DatabaseUrl::Postgres(_) => (2, 6),
+    };
+    let (writer, lanes) = Writer::start(
+        &Opener::new(settings.database.clone()),
+        lanes,
+        &clock,
+        &catalogue,
+        &installation.fingerprint_key,
+    )
+    .map_err(|error| refused(error.to_string()))?;
+    let readers = ReadPool::new(settings.database.clone(), readers)
+        .map_err(|error| refused(error.to_string()))?;
+    let first_started =
+        crate::domain::period::stockholm_date(installation.first_started_at.and_utc());
+    let app = App {
+        catalogue,
+        clock,
+        readers,
+        writer,
+        clients: Arc::new(authenticate::KnownClients::default()),
+        interim: settings.interim,
+        first_started,
+        is_demo: installation.is_demo,
+        instance: uuid::Uuid::new_v4(),
+    };
+    Ok((app, lanes))
+}

@@ -1,0 +1,274 @@
+//! Storing a response: what may be stored is decided for a whole group, then written in a handful of statements.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::Value;
+
+use super::App;
+use super::error::Error;
+use super::summaries::{self, measured};
+use crate::domain::access::{Access, Actor};
+use crate::domain::definitions::Catalogue;
+use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::response::{Answer, Fingerprint, Response};
+use crate::domain::summary::{Contribution, SummaryKey, month_of};
+use crate::store::responses::{self, KnownResponse, Meeting, NewResponse};
+use crate::store::{self, Db, audit};
+
+/// A response on its way in: valid against its questionnaire version, not yet against what is stored.
+pub struct Submission {
+    pub response: Response,
+    pub access: Access,
+}
+
+/// What the sender gets back, and gets again for the same content.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    pub id: ResponseId,
+    pub fingerprint: Fingerprint,
+    pub stored_at: DateTime<Utc>,
+    /// Whether it was stored now, and not earlier.
+    pub new: bool,
+}
+
+impl App {
+    /// Stores a response, once, however often it is sent. The receipt comes when it is on disk.
+    pub async fn submit_response(
+        &self,
+        access: &Access,
+        id: ResponseId,
+        body: &Value,
+    ) -> Result<Receipt, Error> {
+        let response = Response::read(id, body, &self.catalogue)?;
+        self.writer
+            .submit(Submission {
+                response,
+                access: access.clone(),
+            })
+            .await
+    }
+}
+
+/// Decides and writes a group, in the transaction that is open. One outcome for each submission, in order.
+pub(super) fn store_group(
+    db: &mut Db,
+    group: &[&Submission],
+    catalogue: &Catalogue,
+    fingerprint_key: &[u8],
+    now: NaiveDateTime,
+) -> Result<Vec<Result<Receipt, Error>>, store::Error> {
+    let ids: Vec<ResponseId> = group.iter().map(|s| s.response.id).collect();
+    let occasions: BTreeSet<OccasionId> = group.iter().map(|s| s.response.occasion).collect();
+    let occasions: Vec<OccasionId> = occasions.into_iter().collect();
+    let meetings = responses::lock_meetings(db, &occasions)?;
+    let mut known = responses::known(db, &ids, &occasions)?;
+    let mut outcomes = Vec::with_capacity(group.len());
+    let mut accepted = Vec::new();
+    let mut changes = summaries::Changes::default();
+    for submission in group {
+        let fingerprint = submission
+            .response
+            .fingerprint(submission.access.actor, fingerprint_key);
+        let outcome = decide(submission, fingerprint, &meetings, &known, catalogue, now);
+        if let Ok((receipt, meeting)) = &outcome
+            && receipt.new
+        {
+            let response = &submission.response;
+            if let Some(old) = response.supersedes.and_then(|id| find(&known, id)) {
+                changes.rebuild(key(meeting, &old.questionnaire, old.version));
+            }
+            changes.add(
+                key(meeting, &response.questionnaire, response.version),
+                contribution(submission, meeting, catalogue, now),
+            );
+            accepted.push(NewResponse {
+                response,
+                fingerprint,
+                sender: submission.access.actor,
+                stored_at: now,
+            });
+            // The next one in the group must see this one as stored.
+            known.push(KnownResponse {
+                id: response.id,
+                occasion: response.occasion,
+                questionnaire: response.questionnaire.clone(),
+                version: response.version,
+                supersedes: response.supersedes,
+                fingerprint,
+                sender: submission.access.actor,
+                stored_at: now,
+                programme: meeting.programme.clone(),
+            });
+        }
+        outcomes.push(outcome.map(|(receipt, _)| receipt));
+    }
+    if !accepted.is_empty() {
+        responses::insert(db, &accepted)?;
+        changes.write(db, catalogue)?;
+        audit::record(db, accepted.iter().map(event).collect())?;
+    }
+    Ok(outcomes)
+}
+
+fn event(new: &NewResponse<'_>) -> audit::Event {
+    audit::Event {
+        at: new.stored_at,
+        actor: Actor::Client(new.sender),
+        action: "response.put",
+        handle: new.response.id.to_string(),
+        outcome: "stored",
+    }
+}
+
+fn find(known: &[KnownResponse], id: ResponseId) -> Option<&KnownResponse> {
+    known.iter().find(|response| response.id == id)
+}
+
+/// Whether a response may be stored, is stored already, or is refused.
+fn decide<'m>(
+    submission: &Submission,
+    fingerprint: Fingerprint,
+    meetings: &'m BTreeMap<OccasionId, Meeting>,
+    known: &[KnownResponse],
+    catalogue: &Catalogue,
+    now: NaiveDateTime,
+) -> Result<(Receipt, &'m Meeting), Error> {
+    let Submission { response, access } = submission;
+    let meeting = meetings
+        .get(&response.occasion)
+        .filter(|meeting| access.reach.covers(&meeting.programme));
+    if let Some(stored) = find(known, response.id) {
+        return match meeting {
+            Some(meeting) if stored.fingerprint == fingerprint => Ok((
+                Receipt {
+                    id: stored.id,
+                    fingerprint,
+                    stored_at: stored.stored_at.and_utc(),
+                    new: false,
+                },
+                meeting,
+            )),
+            _ if !access.reach.covers(&stored.programme) => Err(Error::NotFound),
+            _ => Err(taken(stored, submission, fingerprint)),
+        };
+    }
+    let meeting = meeting.ok_or(Error::NotFound)?;
+    check(response, meeting, catalogue)?;
+    check_chain(response, known)?;
+    let receipt = Receipt {
+        id: response.id,
+        fingerprint,
+        stored_at: now.and_utc(),
+        new: true,
+    };
+    Ok((receipt, meeting))
+}
+
+/// The two fingerprints are named to whoever sent the stored one: to anybody else a difference would read an answer back.
+fn taken(stored: &KnownResponse, submission: &Submission, fingerprint: Fingerprint) -> Error {
+    let detail = if stored.sender == submission.access.actor {
+        format!(
+            "another response is stored under this id (fingerprint {}); this one has {fingerprint}. \
+             To correct it, send a new id with supersedes",
+            stored.fingerprint
+        )
+    } else {
+        "this id is taken; use a new one".to_owned()
+    };
+    Error::conflict("id_taken", detail)
+}
+
+fn check(response: &Response, meeting: &Meeting, catalogue: &Catalogue) -> Result<(), Error> {
+    if meeting.protected_identity {
+        return Err(Error::invalid(
+            "/occasion_id",
+            "not_followed",
+            "a participant with protected identity is only counted; nothing is answered for them",
+        ));
+    }
+    let programme = catalogue.programme(&meeting.programme);
+    if !programme.is_some_and(|programme| programme.applies(&response.questionnaire)) {
+        return Err(Error::invalid(
+            "/questionnaire",
+            "does_not_apply",
+            "does not apply to the programme of this occasion",
+        ));
+    }
+    match catalogue.questionnaire(&response.questionnaire, response.version) {
+        Some(questionnaire) => Ok(response.check_meeting(questionnaire, &meeting.occasion)?),
+        None => Err(Error::Internal("a questionnaire went missing".to_owned())),
+    }
+}
+
+/// One response per occasion and questionnaire; a correction supersedes the latest one.
+fn check_chain(response: &Response, known: &[KnownResponse]) -> Result<(), Error> {
+    let mut siblings = known.iter().filter(|other| {
+        other.occasion == response.occasion && other.questionnaire == response.questionnaire
+    });
+    match response.supersedes {
+        None => match siblings.next() {
+            None => Ok(()),
+            Some(_) => Err(Error::conflict(
+                "already_answered",
+                "this questionnaire is answered for this occasion already; to correct it, name the response in supersedes",
+            )),
+        },
+        Some(old) => {
+            if !siblings.clone().any(|other| other.id == old) {
+                return Err(Error::invalid(
+                    "/supersedes",
+                    "unknown_response",
+                    "is not a response to this questionnaire for this occasion",
+                ));
+            }
+            if siblings.any(|other| other.supersedes == Some(old)) {
+                return Err(Error::conflict(
+                    "already_superseded",
+                    "that response has been superseded already; name the one that superseded it",
+                ));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn key(meeting: &Meeting, questionnaire: &str, version: i32) -> SummaryKey {
+    SummaryKey {
+        enrolment: meeting.occasion.enrolment.0,
+        questionnaire: questionnaire.to_owned(),
+        version,
+        month: month_of(meeting.occasion.held_on),
+    }
+}
+
+fn contribution(
+    submission: &Submission,
+    meeting: &Meeting,
+    catalogue: &Catalogue,
+    now: NaiveDateTime,
+) -> Contribution {
+    let response = &submission.response;
+    let choices = response
+        .answers
+        .iter()
+        .filter_map(|(item, answer)| match answer {
+            Answer::Option(code) => Some((item.clone(), code.clone())),
+            Answer::Text(_) => None,
+        })
+        .collect();
+    measured(
+        catalogue,
+        &response.questionnaire,
+        response.version,
+        Contribution {
+            held_on: meeting.occasion.held_on,
+            stored_at: now.and_utc().timestamp_micros(),
+            response: response.id.0,
+            sender: submission.access.actor.0,
+            help: response.help.code().to_owned(),
+            measurement: false,
+            choices,
+        },
+    )
+}

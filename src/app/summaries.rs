@@ -1,0 +1,167 @@
+//! Keeping the summary rows: in step with every submission, and from scratch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::App;
+use super::error::Error;
+use crate::domain::definitions::Catalogue;
+use crate::domain::ids::EnrolmentId;
+use crate::domain::summary::{Contribution, Summary, SummaryKey, month_of, summarise};
+use crate::store::responses::{self, CountedResponse};
+use crate::store::{self, Db, summaries, transaction};
+
+/// A contribution that knows whether it counts as a measurement of its questionnaire version.
+pub(super) fn measured(
+    catalogue: &Catalogue,
+    questionnaire: &str,
+    version: i32,
+    mut contribution: Contribution,
+) -> Contribution {
+    contribution.measurement = catalogue
+        .questionnaire(questionnaire, version)
+        .is_some_and(|definition| contribution.choices.len() >= definition.min_answered);
+    contribution
+}
+
+/// What a group of submissions does to the summary rows.
+#[derive(Default)]
+pub(super) struct Changes {
+    added: BTreeMap<SummaryKey, Vec<Contribution>>,
+    /// Something that counted there has been superseded: only the raw responses know what remains.
+    rebuilt: BTreeSet<SummaryKey>,
+}
+
+impl Changes {
+    pub fn add(&mut self, key: SummaryKey, contribution: Contribution) {
+        self.added.entry(key).or_default().push(contribution);
+    }
+
+    pub fn rebuild(&mut self, key: SummaryKey) {
+        self.rebuilt.insert(key);
+    }
+
+    /// Writes them, when the responses themselves are stored.
+    pub fn write(self, db: &mut Db, catalogue: &Catalogue) -> Result<(), store::Error> {
+        let Changes { added, mut rebuilt } = self;
+        let fresh: BTreeMap<SummaryKey, Summary> = added
+            .iter()
+            .filter(|(key, _)| !rebuilt.contains(key))
+            .filter_map(|(key, new)| Some((key.clone(), summarise(new.clone())?)))
+            .collect();
+        if !fresh.is_empty() {
+            let inserted: BTreeSet<SummaryKey> =
+                summaries::insert_new(db, &fresh)?.into_iter().collect();
+            for key in fresh.keys().filter(|key| !inserted.contains(key)) {
+                match summaries::find(db, key)? {
+                    Some(mut row) => {
+                        for contribution in added.get(key).into_iter().flatten() {
+                            row.add(contribution.clone());
+                        }
+                        summaries::replace(db, key, Some(&row))?;
+                    }
+                    None => {
+                        rebuilt.insert(key.clone());
+                    }
+                }
+            }
+        }
+        for key in &rebuilt {
+            let recomputed = recompute(db, catalogue, &[EnrolmentId(key.enrolment)])?;
+            summaries::replace(db, key, recomputed.get(key))?;
+        }
+        Ok(())
+    }
+}
+
+/// The summary rows of some enrolments, from the raw responses.
+fn recompute(
+    db: &mut Db,
+    catalogue: &Catalogue,
+    enrolments: &[EnrolmentId],
+) -> Result<BTreeMap<SummaryKey, Summary>, store::Error> {
+    let mut rows: BTreeMap<SummaryKey, Summary> = BTreeMap::new();
+    for response in responses::counted(db, enrolments)? {
+        let (key, contribution) = contribution_of(catalogue, response);
+        rows.entry(key).or_default().add(contribution);
+    }
+    Ok(rows)
+}
+
+fn contribution_of(catalogue: &Catalogue, response: CountedResponse) -> (SummaryKey, Contribution) {
+    let key = SummaryKey {
+        enrolment: response.enrolment,
+        questionnaire: response.questionnaire,
+        version: response.version,
+        month: month_of(response.held_on),
+    };
+    let contribution = Contribution {
+        held_on: response.held_on,
+        stored_at: response.stored_at.and_utc().timestamp_micros(),
+        response: response.id,
+        sender: response.sender,
+        help: response.help,
+        measurement: false,
+        choices: response.choices,
+    };
+    let contribution = measured(catalogue, &key.questionnaire, key.version, contribution);
+    (key, contribution)
+}
+
+/// What comparing the summary rows with a recomputation gave.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct SummaryCheck {
+    pub enrolments: u64,
+    pub rows: u64,
+    /// Rows that were missing, superfluous or different.
+    pub wrong: u64,
+}
+
+/// How many enrolments are compared at a time.
+const CHUNK: i64 = 500;
+
+impl App {
+    /// Recomputes every summary row from the raw responses and compares; with `repair` it also puts right what differs.
+    pub fn check_summaries(&self, db: &mut Db, repair: bool) -> Result<SummaryCheck, Error> {
+        let mut check = SummaryCheck::default();
+        let mut after = EnrolmentId(Uuid::nil());
+        loop {
+            let chunk = summaries::enrolments_after(db, after, CHUNK)?;
+            let Some(last) = chunk.last() else {
+                return Ok(check);
+            };
+            after = *last;
+            // In one transaction, so that a submission in between is not taken for a fault.
+            let (rows, wrong) =
+                transaction::write(db, |db| compare(db, &self.catalogue, &chunk, repair))?;
+            check.enrolments += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            check.rows += rows;
+            check.wrong += wrong;
+        }
+    }
+}
+
+fn compare(
+    db: &mut Db,
+    catalogue: &Catalogue,
+    enrolments: &[EnrolmentId],
+    repair: bool,
+) -> Result<(u64, u64), store::Error> {
+    for enrolment in enrolments {
+        crate::store::enrolments::lock(db, *enrolment)?;
+    }
+    let stored = summaries::of_enrolments(db, enrolments)?;
+    let right = recompute(db, catalogue, enrolments)?;
+    let keys: BTreeSet<&SummaryKey> = stored.keys().chain(right.keys()).collect();
+    let mut wrong = 0;
+    for key in keys {
+        if stored.get(key) != right.get(key) {
+            wrong += 1;
+            if repair {
+                summaries::replace(db, key, right.get(key))?;
+            }
+        }
+    }
+    Ok((u64::try_from(right.len()).unwrap_or(u64::MAX), wrong))
+}

@@ -1,0 +1,339 @@
+//! From facts about enrolments to raw tables, by the exact rules of the field.
+//!
+//! Figures count persons. In a table a person stands in every row in which they have an enrolment (participation), or in the one row of the
+//! enrolment whose answer counts (experience). What comes out is raw: only [`super::disclosure`] can turn it into something that can leave.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::coded::Coded;
+use super::definitions::{Catalogue, Indicator, Table};
+use super::disclosure::{Count, RawExperience, RawParticipation, Reading2, ShareCount};
+use super::enrolment::Municipality;
+use super::occasion::NotAskedReason;
+use super::participant::{AgeBand, Background, BornAbroad, Gender};
+use super::period::Period;
+use super::summary::Contribution;
+
+/// An enrolment that touches the period (never one that was registered by mistake), with the person's background.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EnrolmentFact {
+    pub enrolment: Uuid,
+    pub person: Uuid,
+    pub programme: String,
+    pub municipality: Municipality,
+    pub start: NaiveDate,
+    pub end: Option<NaiveDate>,
+    pub background: Background,
+}
+
+impl EnrolmentFact {
+    fn row(&self, table: Table) -> &str {
+        match table {
+            Table::Programme => &self.programme,
+            Table::Municipality => self.municipality.code(),
+            Table::Gender => self.background.gender.code(),
+            Table::AgeBand => self.background.age_band.code(),
+            Table::BornAbroad => self.background.born_abroad.code(),
+        }
+    }
+}
+
+/// The rows of a table, in the order in which people list them.
+pub fn rows_of(table: Table, indicator: &Indicator) -> Vec<String> {
+    fn codes<T: Coded>() -> Vec<String> {
+        T::ALL.iter().map(|(code, _)| (*code).to_owned()).collect()
+    }
+    match table {
+        Table::Programme => indicator.programmes.clone(),
+        Table::Municipality => codes::<Municipality>(),
+        Table::Gender => codes::<Gender>(),
+        Table::AgeBand => codes::<AgeBand>(),
+        Table::BornAbroad => codes::<BornAbroad>(),
+    }
+}
+
+/// What is counted, when, and as of which day.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    pub indicator: &'a Indicator,
+    pub period: Period,
+    /// Stockholm's date at the cut-off: days after it have not been enrolled yet.
+    pub today: NaiveDate,
+    /// `None` counts the total only.
+    pub table: Option<Table>,
+}
+
+/// One person's enrolments.
+type Persons<'a> = BTreeMap<Uuid, Vec<&'a EnrolmentFact>>;
+
+fn by_person<'a>(facts: impl IntoIterator<Item = &'a EnrolmentFact>) -> Persons<'a> {
+    let mut persons: Persons<'a> = BTreeMap::new();
+    for fact in facts {
+        persons.entry(fact.person).or_default().push(fact);
+    }
+    persons
+}
+
+impl Frame<'_> {
+    /// Days inside the period on which the person was enrolled, up to the cut-off; a day in two enrolments is one day.
+    fn enrolled_days(&self, enrolments: &[&EnrolmentFact]) -> i64 {
+        let limit = self.period.last().min(self.today);
+        let mut stays: Vec<(NaiveDate, NaiveDate)> = enrolments
+            .iter()
+            .map(|fact| {
+                let end = fact.end.map_or(limit, |end| end.min(limit));
+                (fact.start.max(self.period.first()), end)
+            })
+            .filter(|(start, end)| start <= end)
+            .collect();
+        stays.sort_unstable();
+        let mut days = 0;
+        let mut counted_to: Option<NaiveDate> = None;
+        for (start, end) in stays {
+            let from = match counted_to {
+                Some(last) if last >= start => match last.succ_opt() {
+                    Some(next) => next,
+                    None => continue,
+                },
+                _ => start,
+            };
+            if from <= end {
+                days += (end - from).num_days() + 1;
+                counted_to = Some(end);
+            }
+        }
+        days
+    }
+
+    fn eligible(&self, enrolments: &[&EnrolmentFact]) -> bool {
+        self.enrolled_days(enrolments) >= self.indicator.eligible_days
+    }
+
+    fn readings(
+        &self,
+        persons: &Persons<'_>,
+        counts: impl Fn(&[&EnrolmentFact]) -> bool,
+    ) -> Reading2 {
+        let mut strict = Count::default();
+        let mut eligible = Count::default();
+        for enrolments in persons.values() {
+            let counted = u64::from(counts(enrolments));
+            strict.denominator += 1;
+            strict.numerator += counted;
+            if self.eligible(enrolments) {
+                eligible.denominator += 1;
+                eligible.numerator += counted;
+            }
+        }
+        Reading2 { strict, eligible }
+    }
+
+    /// Everyone enrolled some day of the period is in the base; `counts` says, from the enrolments of one row, who is in the numerator.
+    fn participation(
+        &self,
+        facts: &[EnrolmentFact],
+        counts: impl Fn(&[&EnrolmentFact]) -> bool,
+        not_yet: Vec<(String, u64)>,
+    ) -> RawParticipation {
+        let followed: Vec<&EnrolmentFact> = facts
+            .iter()
+            .filter(|fact| !fact.background.protected_identity)
+            .collect();
+        let groups = match self.table {
+            None => Vec::new(),
+            Some(table) => rows_of(table, self.indicator)
+                .into_iter()
+                .map(|row| {
+                    let inside = followed.iter().copied().filter(|f| f.row(table) == row);
+                    let reading = self.readings(&by_person(inside), &counts);
+                    (row, reading)
+                })
+                .collect(),
+        };
+        RawParticipation {
+            total: self.readings(&by_person(followed.iter().copied()), &counts),
+            groups,
+            excluded: vec![("not_followed".to_owned(), not_followed(facts))],
+            not_yet,
+        }
+    }
+
+    /// Answered at least twice: measurements on two different days of the period. `days` holds each enrolment's first and last.
+    pub fn answered_twice(
+        &self,
+        facts: &[EnrolmentFact],
+        days: &BTreeMap<Uuid, (NaiveDate, NaiveDate)>,
+    ) -> RawParticipation {
+        let twice = |enrolments: &[&EnrolmentFact]| {
+            let measured = enrolments.iter().filter_map(|f| days.get(&f.enrolment));
+            let first = measured.clone().map(|(first, _)| first).min();
+            let last = measured.map(|(_, last)| last).max();
+            first != last
+        };
+        self.participation(facts, twice, Vec::new())
+    }
+
+    /// Asked: in one of the enrolments the question was put by the end of the period. Reasons are for those who were not, in the total.
+    pub fn asked(
+        &self,
+        facts: &[EnrolmentFact],
+        asked_on: &BTreeMap<Uuid, NaiveDate>,
+        reasons: &BTreeMap<Uuid, Option<NotAskedReason>>,
+    ) -> RawParticipation {
+        let asked = |enrolments: &[&EnrolmentFact]| {
+            enrolments
+                .iter()
+                .any(|f| asked_on.contains_key(&f.enrolment))
+        };
+        let followed = facts.iter().filter(|f| !f.background.protected_identity);
+        let mut not_yet: BTreeMap<&str, u64> = BTreeMap::new();
+        for enrolments in by_person(followed).values().filter(|e| !asked(e)) {
+            let reason = enrolments
+                .iter()
+                .filter_map(|f| reasons.get(&f.enrolment).copied().flatten())
+                .min();
+            *not_yet
+                .entry(reason.map_or("no_reason_given", NotAskedReason::code))
+                .or_default() += 1;
+        }
+        let not_yet = not_yet
+            .into_iter()
+            .map(|(reason, persons)| (reason.to_owned(), persons))
+            .collect();
+        self.participation(facts, asked, not_yet)
+    }
+
+    /// The share of positive answers, by each person's latest answer in the period.
+    pub fn share_positive(&self, facts: &[EnrolmentFact], latest: &LatestAnswers) -> RawExperience {
+        let followed: Vec<&EnrolmentFact> = facts
+            .iter()
+            .filter(|fact| !fact.background.protected_identity)
+            .collect();
+        let persons = by_person(followed.iter().copied());
+        let mut total: BTreeMap<Uuid, ShareCount> = BTreeMap::new();
+        let mut rows: BTreeMap<&str, BTreeMap<Uuid, ShareCount>> = BTreeMap::new();
+        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+        let mut expected = 0;
+        let mut short = 0;
+        for enrolments in persons.values() {
+            let answers = enrolments
+                .iter()
+                .filter_map(|fact| Some((latest.0.get(&fact.enrolment)?, *fact)));
+            match answers.max_by_key(|(answer, _)| answer.order) {
+                Some((answer, fact)) => {
+                    expected += 1;
+                    *versions.entry(answer.version.to_string()).or_default() += 1;
+                    let row = self
+                        .table
+                        .map(|table| rows.entry(fact.row(table)).or_default());
+                    for counts in std::iter::once(&mut total).chain(row) {
+                        let count = counts.entry(answer.sender).or_default();
+                        count.answered += 1;
+                        count.positive += u64::from(answer.positive);
+                    }
+                }
+                None if self.eligible(enrolments) => expected += 1,
+                None => short += 1,
+            }
+        }
+        let rows = match self.table {
+            None => Vec::new(),
+            Some(table) => rows_of(table, self.indicator)
+                .into_iter()
+                .map(|row| {
+                    let counts = rows.remove(row.as_str()).unwrap_or_default();
+                    (row, counts)
+                })
+                .collect(),
+        };
+        RawExperience {
+            total,
+            rows,
+            expected,
+            excluded: vec![
+                ("not_followed".to_owned(), not_followed(facts)),
+                ("enrolled_too_short".to_owned(), short),
+            ],
+            versions: versions.into_iter().collect(),
+        }
+    }
+}
+
+fn not_followed(facts: &[EnrolmentFact]) -> u64 {
+    let persons: BTreeSet<Uuid> = facts
+        .iter()
+        .filter(|fact| fact.background.protected_identity)
+        .map(|fact| fact.person)
+        .collect();
+    u64::try_from(persons.len()).unwrap_or(u64::MAX)
+}
+
+struct LatestAnswer {
+    order: (NaiveDate, i64, Uuid),
+    version: i32,
+    positive: bool,
+    sender: Uuid,
+}
+
+/// Each enrolment's latest non-skipped answer to one item, of the versions that are comparable.
+pub struct LatestAnswers(BTreeMap<Uuid, LatestAnswer>);
+
+/// Gathers the latest answers to an indicator's item, one contribution at a time.
+pub struct LatestCollector<'a> {
+    catalogue: &'a Catalogue,
+    indicator: &'a Indicator,
+    period: Period,
+    comparable_since: i32,
+    latest: BTreeMap<Uuid, LatestAnswer>,
+}
+
+impl<'a> LatestCollector<'a> {
+    pub fn new(catalogue: &'a Catalogue, indicator: &'a Indicator, period: Period) -> Self {
+        let item = indicator.item.as_deref().unwrap_or_default();
+        LatestCollector {
+            catalogue,
+            indicator,
+            period,
+            comparable_since: catalogue.comparable_since(&indicator.questionnaire, item),
+            latest: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in what one response contributes.
+    pub fn take(&mut self, enrolment: Uuid, version: i32, contribution: &Contribution) {
+        if version < self.comparable_since || !self.period.contains(contribution.held_on) {
+            return;
+        }
+        let Some(item) = self.indicator.item.as_deref() else {
+            return;
+        };
+        let option = contribution.choices.get(item).and_then(|code| {
+            self.catalogue
+                .questionnaire(&self.indicator.questionnaire, version)?
+                .item(item)?
+                .option(code)
+        });
+        let Some(option) = option else { return };
+        let order = contribution.order();
+        if self
+            .latest
+            .get(&enrolment)
+            .is_none_or(|known| known.order < order)
+        {
+            let answer = LatestAnswer {
+                order,
+                version,
+                positive: option.positive,
+                sender: contribution.sender,
+            };
+            self.latest.insert(enrolment, answer);
+        }
+    }
+
+    pub fn finish(self) -> LatestAnswers {
+        LatestAnswers(self.latest)
+    }
+}

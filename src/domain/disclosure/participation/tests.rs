@@ -1,0 +1,295 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::domain::target::Comparator;
+
+const AT_LEAST_70: Option<Target> = Some(Target {
+    comparator: Comparator::AtLeast,
+    percent: 70,
+});
+
+/// numerator and denominator, strict and eligible.
+type Row = (u64, u64, u64, u64);
+
+fn reading((numerator, denominator, e_numerator, e_denominator): Row) -> Reading2 {
+    Reading2 {
+        strict: Count {
+            numerator,
+            denominator,
+        },
+        eligible: Count {
+            numerator: e_numerator,
+            denominator: e_denominator,
+        },
+    }
+}
+
+/// Groups `a`, `b`, … that everyone stands in once.
+fn partition(rows: &[Row]) -> RawParticipation {
+    let sum = rows.iter().fold((0, 0, 0, 0), |s, r| {
+        (s.0 + r.0, s.1 + r.1, s.2 + r.2, s.3 + r.3)
+    });
+    RawParticipation {
+        total: reading(sum),
+        groups: ('a'..)
+            .zip(rows)
+            .map(|(key, &row)| (key.to_string(), reading(row)))
+            .collect(),
+        ..Default::default()
+    }
+}
+
+fn sizes(of: &[u64]) -> RawParticipation {
+    partition(&of.iter().map(|&n| (n / 2, n, n / 2, n)).collect::<Vec<_>>())
+}
+
+fn publish(raw: &RawParticipation) -> PublishedTable {
+    publish_participation(raw, AT_LEAST_70, true, true)
+}
+
+/// Group and denominator of each row that is shown, total first.
+fn shown(table: &PublishedTable) -> Vec<(&str, u64)> {
+    let figures = table.cells().iter();
+    figures
+        .filter_map(|cell| Some((cell.group(), cell.shown()?.denominator())))
+        .collect()
+}
+
+#[test]
+fn golden() {
+    let mut raw = partition(&[(30, 40, 28, 35), (12, 20, 3, 4), (2, 3, 2, 3), (4, 6, 4, 6)]);
+    raw.excluded = vec![("not_followed".into(), 3), ("staff".into(), 12)];
+    raw.not_yet = vec![("planned".into(), 15), ("other".into(), 6)];
+    let table = publish(&raw);
+    let text = serde_json::to_string(&table).unwrap();
+    assert_eq!(
+        text,
+        concat!(
+            r#"{"cells":[{"group":"all","numerator":48,"denominator":69,"percent":69.6,"#,
+            r#""interval":null,"verdict":"not_met","eligible":{"numerator":37,"denominator":48,"#,
+            r#""percent":77.1,"verdict":"met"}},"#,
+            r#"{"group":"a","numerator":30,"denominator":40,"percent":75.0,"interval":null,"#,
+            r#""verdict":"met","eligible":{"numerator":28,"denominator":35,"percent":80.0,"#,
+            r#""verdict":"met"}},"#,
+            r#"{"group":"b","numerator":12,"denominator":20,"percent":60.0,"interval":null,"#,
+            r#""verdict":"not_met","eligible":{"suppressed":true}},"#,
+            r#"{"group":"c","suppressed":true},{"group":"d","suppressed":true},"#,
+            r#"{"group":"rest","numerator":6,"denominator":9,"percent":66.7,"interval":null,"#,
+            r#""verdict":"not_met","eligible":{"suppressed":true}}],"#,
+            r#""missing":0,"excluded":{"not_followed":"<5","staff":12},"#,
+            r#""not_yet":{"other":6,"planned":15},"response_rate":null,"overturned_by":null}"#,
+        )
+    );
+    assert_eq!(
+        serde_json::from_str::<PublishedTable>(&text).unwrap(),
+        table
+    );
+}
+
+#[test]
+fn a_row_needs_five_persons() {
+    assert_eq!(
+        shown(&publish(&sizes(&[5, 5]))),
+        [("all", 10), ("a", 5), ("b", 5)]
+    );
+    // 4 is merged, alone it would be under 5, so the next smallest joins (ties by key).
+    assert_eq!(
+        shown(&publish(&sizes(&[9, 4, 7, 7]))),
+        [("all", 27), ("a", 9), ("d", 7), ("rest", 11)]
+    );
+    // Two that have 5 together are enough.
+    assert_eq!(
+        shown(&publish(&sizes(&[9, 4, 1, 7]))),
+        [("all", 21), ("a", 9), ("d", 7), ("rest", 5)]
+    );
+    // Everything merged: the rest would be the total, so there is none.
+    for all in [&[4, 7][..], &[4, 1], &[3, 3, 9][..2]] {
+        assert_eq!(shown(&publish(&sizes(all))).len(), 1, "{all:?}");
+    }
+    // Empty groups are not merged and give no rest.
+    assert_eq!(
+        shown(&publish(&sizes(&[5, 0, 6]))),
+        [("all", 11), ("a", 5), ("c", 6)]
+    );
+}
+
+#[test]
+fn a_total_needs_five_persons() {
+    assert_eq!(shown(&publish(&sizes(&[5]))), [("all", 5), ("a", 5)]);
+    let mut raw = sizes(&[2, 2]);
+    raw.excluded = vec![("staff".into(), 12)];
+    raw.not_yet = vec![("planned".into(), 30)];
+    let json = serde_json::to_value(publish(&raw)).unwrap();
+    assert_eq!(
+        json,
+        json!({
+            "cells": [{"group": "all", "suppressed": true}, {"group": "a", "suppressed": true},
+                {"group": "b", "suppressed": true}],
+            "missing": null, "excluded": {}, "response_rate": null, "overturned_by": null,
+        })
+    );
+}
+
+#[test]
+fn verdicts_and_groups_wait_for_the_end_of_the_period() {
+    let raw = sizes(&[50, 40]);
+    let open = publish_participation(&raw, AT_LEAST_70, false, true);
+    assert_eq!(shown(&open), [("all", 90)]);
+    let total = open.cells()[0].shown().unwrap();
+    assert_eq!(total.verdict(), None);
+    assert_eq!(total.eligible().unwrap().shown().unwrap().verdict(), None);
+    assert_eq!(open.cells().len(), 1);
+    assert_eq!(
+        publish_participation(&raw, None, true, false).cells().len(),
+        1
+    );
+    let closed = publish(&raw);
+    assert!(closed.cells()[0].shown().unwrap().verdict().is_some());
+    let without_target = publish_participation(&raw, None, true, true);
+    assert!(
+        without_target.cells()[0]
+            .shown()
+            .unwrap()
+            .verdict()
+            .is_none()
+    );
+}
+
+#[test]
+fn an_eligible_reading_under_five_is_hidden_with_the_next_smallest() {
+    let eligible = |rows: &[Row]| -> Vec<Option<u64>> {
+        let table = publish(&partition(rows));
+        let cells = table.cells().iter();
+        cells
+            .map(|c| Some(c.shown()?.eligible()?.shown()?.denominator()))
+            .collect()
+    };
+    let row = |n: u64, e: u64| (0, n, 0, e);
+    assert_eq!(
+        eligible(&[row(9, 9), row(9, 5)]),
+        [Some(14), Some(9), Some(5)]
+    );
+    // The total less the first would tell the second.
+    assert_eq!(eligible(&[row(9, 9), row(9, 4)]), [Some(13), None, None]);
+    assert_eq!(
+        eligible(&[row(9, 9), row(9, 4), row(9, 8)]),
+        [Some(21), Some(9), None, None]
+    );
+    assert_eq!(eligible(&[row(9, 9), row(9, 0)]), [Some(9), Some(9), None]);
+    assert_eq!(eligible(&[row(9, 2), row(9, 2)]), [None, None, None]);
+}
+
+#[test]
+fn where_groups_overlap_the_rest_needs_five_certain_persons() {
+    // Three and three, but nine memberships of six persons: the rest may be three persons only.
+    let mut raw = sizes(&[3, 3, 9, 12]);
+    raw.total = reading((10, 24, 10, 24));
+    assert_eq!(
+        shown(&publish(&raw)),
+        [("all", 24), ("d", 12), ("rest", 15)]
+    );
+    raw.total = reading((10, 26, 10, 26));
+    assert_eq!(
+        shown(&publish(&raw)),
+        [("all", 26), ("c", 9), ("d", 12), ("rest", 6)]
+    );
+}
+
+#[test]
+fn contradictory_counts_hide_the_table() {
+    for wrong in [(6, 5, 0, 0), (5, 9, 6, 5), (2, 9, 3, 9), (5, 9, 5, 10)] {
+        let mut raw = sizes(&[50, 40]);
+        raw.groups[1].1 = reading(wrong);
+        assert_eq!(shown(&publish(&raw)), [], "{wrong:?}");
+    }
+    let mut huge = sizes(&[u64::MAX / 2, 3]);
+    huge.groups
+        .push(("c".into(), reading((0, u64::MAX, 0, u64::MAX))));
+    let _ = publish(&huge);
+}
+
+#[test]
+fn reasons_of_those_not_asked_cannot_be_undone() {
+    let mut raw = sizes(&[50]);
+    raw.not_yet = vec![
+        ("planned".into(), 3),
+        ("no_private_meeting".into(), 17),
+        ("other".into(), 5),
+    ];
+    let json = serde_json::to_value(publish(&raw)).unwrap();
+    assert_eq!(
+        json["not_yet"],
+        json!({"no_private_meeting": 17, "rest": 8})
+    );
+}
+
+proptest! {
+    /// A reader who sees the JSON only and subtracts rows from the total.
+    #[test]
+    fn nothing_under_five_is_shown_or_follows_by_subtraction(
+        rows in prop::collection::vec((0_u64..14, 0_u64..14, 0_u64..8, 0_u64..8), 0..7),
+        closed: bool,
+        with_groups: bool,
+    ) {
+        // Non-eligible persons on top of the eligible ones, on both sides.
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .map(|(yes, no, late_yes, late_no)| {
+                (yes + late_yes, yes + no + late_yes + late_no, yes, yes + no)
+            })
+            .collect();
+        let raw = partition(&rows);
+        let table = publish_participation(&raw, AT_LEAST_70, closed, with_groups);
+        let text = serde_json::to_string(&table).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<PublishedTable>(&text).unwrap(), &table);
+
+        let json: Value = serde_json::from_str(&text).unwrap();
+        let cells = json["cells"].as_array().unwrap();
+        prop_assert_eq!(&cells[0]["group"], "all");
+        let suppressed = |cell: &Value| {
+            let only = json!({"group": cell["group"], "suppressed": true});
+            cell["suppressed"] == json!(true) && *cell == only
+        };
+        if cells.len() == 1 || !(closed && with_groups) {
+            prop_assert_eq!(cells.len(), 1);
+            return Ok(());
+        }
+        let listed: Vec<&str> = cells[1..].iter().map(|c| c["group"].as_str().unwrap()).collect();
+        let given: Vec<&str> = raw.groups.iter().map(|(key, _)| key.as_str()).collect();
+        prop_assert_eq!(&listed[..given.len()], &given[..]);
+        prop_assert!(listed[given.len()..].iter().all(|&key| key == "rest"));
+        if suppressed(&cells[0]) {
+            prop_assert!(raw.total.strict.denominator < 5 && cells.iter().all(suppressed));
+            return Ok(());
+        }
+        let persons = |cell: &Value| cell["denominator"].as_u64();
+        let eligible = |cell: &Value| persons(&cell["eligible"]);
+        let rows = &cells[1..];
+        if rows.iter().all(suppressed) {
+            return Ok(());
+        }
+        // Strict: rows and rest add up to the total, each with five persons.
+        let shown: Vec<u64> = rows.iter().filter_map(persons).collect();
+        prop_assert!(shown.iter().all(|&n| n >= 5));
+        prop_assert_eq!(Some(shown.iter().sum::<u64>()), persons(&cells[0]));
+        // In the rest: at least two groups that are not empty.
+        let hidden = rows.iter().zip(&raw.groups).filter(|(cell, _)| suppressed(cell));
+        let hidden: Vec<u64> = hidden.map(|(_, (_, r))| r.strict.denominator).collect();
+        let filled = hidden.iter().filter(|&&n| n > 0).count();
+        prop_assert!(filled != 1 && (filled > 1) == (listed.len() > given.len()));
+        // Eligible: what is hidden together is empty or has five persons.
+        if let Some(all) = eligible(&cells[0]) {
+            let told: Vec<u64> = rows.iter().filter_map(eligible).collect();
+            prop_assert!(all >= 5 && told.iter().all(|&n| n >= 5));
+            let untold = all - told.iter().sum::<u64>();
+            prop_assert!(untold == 0 || untold >= 5, "{} eligible follow", untold);
+        } else {
+            prop_assert!(rows.iter().all(|row| eligible(row).is_none()));
+        }
+        // Not simply silent: without a small group every group is shown.
+        if raw.groups.iter().all(|(_, r)| r.strict.denominator >= 5) {
+            prop_assert!(!rows.iter().any(suppressed));
+        }
+    }
+}

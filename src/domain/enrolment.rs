@@ -1,0 +1,166 @@
+//! One person's stay in one insats, by SUS's concepts.
+
+use chrono::NaiveDate;
+
+use super::definitions::{Catalogue, Programme};
+use super::ids::{EnrolmentId, ParticipantId};
+use super::json::{Fault, Faults, Node};
+use super::participant::AgeBand;
+use crate::coded;
+use serde_json::Value;
+
+coded! {
+    /// Where the person lives.
+    Municipality { Skelleftea = "skelleftea", Norsjo = "norsjo", Other = "other" }
+}
+
+coded! {
+    /// Why a stay ended.
+    EndReason {
+        Work = "work",
+        Studies = "studies",
+        OtherPositive = "other_positive",
+        BackToAuthority = "back_to_authority",
+        Moved = "moved",
+        Declined = "declined",
+        Other = "other",
+        /// Registered by mistake: out of every figure that is not yet frozen, kept in the audit log.
+        Felregistrering = "felregistrering",
+    }
+}
+
+/// An enrolment as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Enrolment {
+    pub participant: ParticipantId,
+    pub programme: String,
+    pub team: Option<String>,
+    pub municipality: Municipality,
+    pub start: NaiveDate,
+    pub end: Option<NaiveDate>,
+    pub end_reason: Option<EndReason>,
+}
+
+impl Enrolment {
+    /// Whether the person was enrolled on that day; both the first and the last day count.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.start <= day && self.end.is_none_or(|end| day <= end)
+    }
+
+    /// Whether it was registered by mistake.
+    pub fn is_mistake(&self) -> bool {
+        self.end_reason == Some(EndReason::Felregistrering)
+    }
+
+    /// What of `other` could never have been changed: the person, the insats and the start stay.
+    pub fn same_stay(&self, other: &Enrolment) -> bool {
+        self.participant == other.participant
+            && self.programme == other.programme
+            && self.start == other.start
+    }
+}
+
+/// The wish to enrol somebody, or to end or correct a stay.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PutEnrolment {
+    pub id: EnrolmentId,
+    pub enrolment: Enrolment,
+}
+
+impl PutEnrolment {
+    /// Reads the body of a request and checks it against the definitions. `today` is Stockholm's.
+    pub fn read(
+        id: EnrolmentId,
+        body: &Value,
+        catalogue: &Catalogue,
+        today: NaiveDate,
+    ) -> Result<Self, Vec<Fault>> {
+        let faults = Faults::default();
+        let enrolment = read_enrolment(&Node::root(body, &faults), catalogue, today);
+        faults
+            .or(enrolment)
+            .map(|enrolment| PutEnrolment { id, enrolment })
+    }
+}
+
+/// An enrolment may be registered this long before it starts.
+const DAYS_AHEAD: i64 = 366;
+
+fn read_enrolment(node: &Node<'_>, catalogue: &Catalogue, today: NaiveDate) -> Option<Enrolment> {
+    let mut object = node.object()?;
+    let participant = object.required("participant_id", |n| n.uuid());
+    let programme = object.required("programme", |n| {
+        let key = n.key()?;
+        match catalogue.programme(&key) {
+            Some(programme) => Some(programme),
+            None => n.fault("unknown_programme", "is not a programme of this service"),
+        }
+    });
+    let team = object.optional("team", |n| read_team(&n, programme));
+    let municipality = object.required("municipality", |n| n.coded());
+    let start = object.required("start", |n| {
+        let start = n.date()?;
+        if (start - today).num_days() > DAYS_AHEAD {
+            return n.fault("in_future", "must be at most a year ahead");
+        }
+        Some(start)
+    });
+    let end = object.optional("end", |n| {
+        let end = n.date()?;
+        if start.is_some_and(|start| end < start) {
+            return n.fault("end_before_start", "must not be before start");
+        }
+        if end > today {
+            return n.fault("in_future", "must not be in the future");
+        }
+        Some(end)
+    });
+    let end_reason = object.optional("end_reason", |n| n.coded());
+    if let (Some(end), Some(reason)) = (&end, &end_reason) {
+        match (end, reason) {
+            (Some(_), None) => object.node().fault(
+                "missing_end_reason",
+                "an enrolment with an end needs end_reason",
+            ),
+            (None, Some(_)) => object
+                .node()
+                .fault("missing_end", "an enrolment with end_reason needs end"),
+            _ => Some(()),
+        };
+    }
+    object.finish();
+    Some(Enrolment {
+        participant: ParticipantId(participant?),
+        programme: programme?.key.clone(),
+        team: team?,
+        municipality: municipality?,
+        start: start?,
+        end: end?,
+        end_reason: end_reason?,
+    })
+}
+
+fn read_team(node: &Node<'_>, programme: Option<&Programme>) -> Option<String> {
+    let key = node.key()?;
+    match programme {
+        Some(programme) if programme.teams.iter().any(|team| team.key == key) => Some(key),
+        // Without a programme its own fault is noted already.
+        None => None,
+        Some(_) => node.fault("unknown_team", "is not a team of this programme"),
+    }
+}
+
+/// Whether the participant's age fits the programme.
+pub fn check_age(programme: &Programme, band: AgeBand) -> Result<(), Fault> {
+    if programme.admits(band) {
+        return Ok(());
+    }
+    let (from, to) = programme.ages;
+    Err(Fault {
+        pointer: "/participant_id".to_owned(),
+        code: "outside_age_range",
+        message: format!(
+            "the participant's age band does not fit the programme, which is for ages {from} to {to}"
+        ),
+    })
+}

@@ -1,0 +1,21 @@
+//! What the service is about, as pure values and rules: no I/O, no clock, no database, no HTTP.
+
+pub mod access;
+pub mod code;
+pub mod coded;
+pub mod counting;
+pub mod definitions;
+pub mod disclosure;
+pub mod enrolment;
+pub mod figure;
+pub mod free_text;
+pub mod ids;
+pub mod json;
+pub mod occasion;
+pub mod participant;
+pub mod period;
+pub mod response;
+pub mod statistics;
+pub mod summary;
+pub mod target;
+pub mod text;

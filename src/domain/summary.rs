@@ -1,0 +1,184 @@
+//! Summary rows: what figures need to know of one enrolment's responses to one questionnaire version in one month.
+//!
+//! They are kept in the submission's own transaction, so that counting a period costs in proportion to the people of that period, not to
+//! all responses ever stored. [`summarise`] over the raw responses gives the same row as adding them one at a time with [`Summary::add`],
+//! which is what `doctor` checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What one response contributes: the choices that were made, when and through whom.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Contribution {
+    /// The occasion's date.
+    #[serde(rename = "d")]
+    pub held_on: NaiveDate,
+    /// When it was stored: microseconds since 1970, UTC.
+    #[serde(rename = "t")]
+    pub stored_at: i64,
+    /// The response.
+    #[serde(rename = "r")]
+    pub response: Uuid,
+    /// Who sent it.
+    #[serde(rename = "s")]
+    pub sender: Uuid,
+    /// Who helped the person to answer.
+    #[serde(rename = "h")]
+    pub help: String,
+    /// Whether it counts as a measurement.
+    #[serde(rename = "m")]
+    pub measurement: bool,
+    /// Item to option, answered items only.
+    #[serde(rename = "a")]
+    pub choices: BTreeMap<String, String>,
+}
+
+impl Contribution {
+    /// The order of answers: by date, then by storing, then by id.
+    pub fn order(&self) -> (NaiveDate, i64, Uuid) {
+        (self.held_on, self.stored_at, self.response)
+    }
+}
+
+/// Which summary row a response belongs to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SummaryKey {
+    pub enrolment: Uuid,
+    pub questionnaire: String,
+    /// Versions are kept apart; which items may be pooled is decided when a figure is counted.
+    pub version: i32,
+    /// The first day of the month.
+    pub month: NaiveDate,
+}
+
+/// The first day of a day's month.
+pub fn month_of(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+/// One summary row.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// First and last day with a measurement.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// In order, those responses that are an item's first or last in the month.
+    pub contributions: Vec<Contribution>,
+}
+
+impl Summary {
+    /// Takes one more response in.
+    pub fn add(&mut self, contribution: Contribution) {
+        if contribution.measurement {
+            let day = contribution.held_on;
+            self.days = Some(match self.days {
+                None => (day, day),
+                Some((first, last)) => (first.min(day), last.max(day)),
+            });
+        }
+        let at = self
+            .contributions
+            .partition_point(|known| known.order() < contribution.order());
+        self.contributions.insert(at, contribution);
+        if self.contributions.len() > 1 {
+            self.keep_first_and_last();
+        }
+    }
+
+    /// Drops what is neither the first nor the last of any item.
+    fn keep_first_and_last(&mut self) {
+        let mut needed = BTreeSet::new();
+        let mut seen_forward = BTreeSet::new();
+        let mut seen_backward = BTreeSet::new();
+        for (index, contribution) in self.contributions.iter().enumerate() {
+            for item in contribution.choices.keys() {
+                if seen_forward.insert(item.clone()) {
+                    needed.insert(index);
+                }
+            }
+        }
+        for (index, contribution) in self.contributions.iter().enumerate().rev() {
+            for item in contribution.choices.keys() {
+                if seen_backward.insert(item.clone()) {
+                    needed.insert(index);
+                }
+            }
+        }
+        let mut index = 0;
+        self.contributions.retain(|_| {
+            index += 1;
+            needed.contains(&(index - 1))
+        });
+    }
+
+    /// The text that is stored.
+    pub fn contributions_text(&self) -> String {
+        serde_json::to_string(&self.contributions).unwrap_or_default()
+    }
+
+    /// Reads the stored text back.
+    pub fn parse_contributions(text: &str) -> Result<Vec<Contribution>, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// The row for these responses, whatever their order; `None` without any.
+pub fn summarise(contributions: impl IntoIterator<Item = Contribution>) -> Option<Summary> {
+    let mut summary = None;
+    for contribution in contributions {
+        summary
+            .get_or_insert_with(Summary::default)
+            .add(contribution);
+    }
+    summary
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn contribution(day: u32, stored_at: i64, items: &[u8], measurement: bool) -> Contribution {
+        Contribution {
+            held_on: NaiveDate::from_ymd_opt(2026, 3, day).expect("date"),
+            stored_at,
+            response: Uuid::from_u128(u128::from(stored_at.unsigned_abs())),
+            sender: Uuid::nil(),
+            help: "none".to_owned(),
+            measurement,
+            choices: items
+                .iter()
+                .map(|i| (format!("i{i}"), "1".to_owned()))
+                .collect(),
+        }
+    }
+
+    proptest! {
+        /// The order of arrival changes nothing, and the first and the last answer of every item survive.
+        #[test]
+        fn any_order_gives_the_same_row(
+            raw in prop::collection::vec((1u32..28, prop::collection::btree_set(0u8..4, 0..4), any::<bool>()), 1..9),
+            seed in any::<prop::sample::Index>(),
+        ) {
+            let all: Vec<Contribution> = raw.iter().enumerate().map(|(n, (day, items, measured))| {
+                let items: Vec<u8> = items.iter().copied().collect();
+                contribution(*day, i64::try_from(n).expect("small"), &items, *measured)
+            }).collect();
+            let mut rotated = all.clone();
+            rotated.rotate_left(seed.index(all.len()));
+            let one = summarise(all.clone()).expect("some");
+            let other = summarise(rotated).expect("some");
+            prop_assert_eq!(&one, &other);
+            for item in ["i0", "i1", "i2", "i3"] {
+                let mut with: Vec<&Contribution> = all.iter().filter(|c| c.choices.contains_key(item)).collect();
+                with.sort_by_key(|c| c.order());
+                let mut kept = one.contributions.iter().filter(|c| c.choices.contains_key(item));
+                prop_assert_eq!(with.first().map(|c| c.order()), kept.next().map(Contribution::order));
+            }
+            let days: Vec<NaiveDate> = all.iter().filter(|c| c.measurement).map(|c| c.held_on).collect();
+            prop_assert_eq!(one.days, days.iter().min().copied().zip(days.iter().max().copied()));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Ids in paths.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use uuid::Uuid;
+
+use super::problem::Problem;
+use crate::domain::json::parse_uuid;
+
+/// The `{id}` of a path: a UUID.
+pub struct PathId(pub Uuid);
+
+impl FromRequest for PathId {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(parse_uuid);
+        ready(id.map(PathId).ok_or_else(|| {
+            Problem::bad_request(
+                "bad_id",
+                "the id in the path must be a UUID with hyphens, minted by you",
+            )
+        }))
+    }
+}

@@ -1,0 +1,193 @@
+//! Errors on the wire: RFC 9457 problem details, mapped once from the use cases' errors.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app;
+use crate::domain::json::Fault;
+use crate::store;
+
+/// What every error looks like. `code` is stable; `detail` is for people and repeats nothing that was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: `code` tells problems apart.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'static str,
+    #[schema(example = "Unprocessable Content")]
+    title: String,
+    #[serde(serialize_with = "status_number")]
+    #[schema(value_type = u16, example = 422)]
+    status: StatusCode,
+    /// Stable, for programs.
+    #[schema(example = "invalid")]
+    code: &'static str,
+    /// What is wrong and what to do.
+    detail: String,
+    /// With 422: every fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<FaultSchema>)]
+    errors: Vec<Fault>,
+    #[serde(skip)]
+    retry_after: Option<u32>,
+    /// For the log only.
+    #[serde(skip)]
+    cause: Option<String>,
+}
+
+/// One fault in the content.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Fault)]
+struct FaultSchema {
+    /// RFC 6901 pointer into the body.
+    #[schema(example = "/answers/able-to-work")]
+    pointer: String,
+    /// Stable, for programs.
+    #[schema(example = "unknown_option")]
+    code: String,
+    /// What would be right.
+    message: String,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn status_number<S: serde::Serializer>(
+    status: &StatusCode,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    /// A problem with its stable code.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Problem {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// 404, the same for what does not exist and for what lies outside the caller's reach.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "there is nothing here, or it lies outside what you may reach",
+        )
+    }
+
+    /// 503: worth trying again.
+    pub fn unavailable() -> Self {
+        let mut problem = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "the service cannot do this just now; send the same request again in a moment, it is stored at most once",
+        );
+        problem.retry_after = Some(1);
+        problem
+    }
+
+    /// 400.
+    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What went wrong inside, for the log.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    fn internal(cause: String) -> Self {
+        let mut problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "something went wrong on our side; the operator finds it in the log under the request id in the header x-request-id",
+        );
+        problem.cause = Some(cause);
+        problem
+    }
+}
+
+impl From<app::Error> for Problem {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::BadRequest { code, detail } => Self::bad_request(code, detail),
+            app::Error::NotFound => Self::not_found(),
+            app::Error::NotPublished { code, detail } => {
+                Self::new(StatusCode::NOT_FOUND, code, detail)
+            }
+            app::Error::Conflict { code, detail } => Self::new(StatusCode::CONFLICT, code, detail),
+            app::Error::Stale => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "stale",
+                "If-Match names another revision than the current one; read it again and decide anew",
+            ),
+            app::Error::NeedsIfMatch => Self::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "needs_if_match",
+                "this exists already with other content; to change it, send If-Match with its current ETag",
+            ),
+            app::Error::Invalid(errors) => {
+                let mut problem = Self::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "invalid",
+                    format!("{} fault(s) in the content, listed in errors", errors.len()),
+                );
+                problem.errors = errors;
+                problem
+            }
+            app::Error::Unavailable
+            | app::Error::Store(store::Error::Unreachable(_) | store::Error::Busy(_)) => {
+                Self::unavailable()
+            }
+            app::Error::Store(error) => Self::internal(error.to_string()),
+            app::Error::Internal(cause) => Self::internal(cause),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"framsteg\""),
+            ));
+        }
+        response
+            .content_type("application/problem+json")
+            .body(serde_json::to_string(self).unwrap_or_default())
+    }
+}

@@ -1,0 +1,2 @@
+#![allow(clippy::pedantic)]
+fn main() {}

@@ -1,0 +1,165 @@
+//! Enrolments. Every look-up takes a reach.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::connection::{Db, on_each};
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{enrolment, occasion};
+use super::{decode, decode_option};
+use crate::domain::access::{Access, Reach};
+use crate::domain::enrolment::Enrolment;
+use crate::domain::ids::{ActorId, EnrolmentId, ParticipantId};
+
+/// An enrolment as stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredEnrolment {
+    pub id: EnrolmentId,
+    pub enrolment: Enrolment,
+    pub revision: i32,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = enrolment, treat_none_as_default_value = false)]
+pub(super) struct Row {
+    id: DbId,
+    participant_id: DbId,
+    programme: String,
+    team: Option<String>,
+    municipality: String,
+    start_on: chrono::NaiveDate,
+    end_on: Option<chrono::NaiveDate>,
+    end_reason: Option<String>,
+    revision: i32,
+    created_by: DbId,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<Row> for StoredEnrolment {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        Ok(StoredEnrolment {
+            id: EnrolmentId(row.id.0),
+            enrolment: Enrolment {
+                participant: ParticipantId(row.participant_id.0),
+                programme: row.programme,
+                team: row.team,
+                municipality: decode(&row.municipality)?,
+                start: row.start_on,
+                end: row.end_on,
+                end_reason: decode_option(row.end_reason.as_deref())?,
+            },
+            revision: row.revision,
+        })
+    }
+}
+
+/// Inserts an enrolment; `false` if the id is taken.
+pub fn insert(
+    db: &mut Db,
+    id: EnrolmentId,
+    new: &Enrolment,
+    by: ActorId,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let row = Row {
+        id: DbId(id.0),
+        participant_id: DbId(new.participant.0),
+        programme: new.programme.clone(),
+        team: new.team.clone(),
+        municipality: new.municipality.code().to_owned(),
+        start_on: new.start,
+        end_on: new.end,
+        end_reason: new.end_reason.map(|reason| reason.code().to_owned()),
+        revision: 1,
+        created_by: DbId(by.0),
+        created_at: now,
+        updated_at: now,
+    };
+    let inserted = on_each!(db, c => diesel::insert_into(enrolment::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}
+
+/// An enrolment inside the reach.
+pub fn find(
+    db: &mut Db,
+    id: EnrolmentId,
+    access: &Access,
+) -> Result<Option<StoredEnrolment>, Error> {
+    let mut query = enrolment::table
+        .filter(enrolment::id.eq(DbId(id.0)))
+        .into_boxed();
+    if let Reach::Programmes(keys) = &access.reach {
+        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
+    }
+    query
+        .first::<Row>(db)
+        .optional()?
+        .map(StoredEnrolment::try_from)
+        .transpose()
+}
+
+/// The programmes that a participant is or was enrolled in, mistakes excepted.
+pub fn programmes_of(db: &mut Db, participant: ParticipantId) -> Result<Vec<String>, Error> {
+    Ok(enrolment::table
+        .filter(enrolment::participant_id.eq(DbId(participant.0)))
+        .filter(
+            enrolment::end_reason
+                .is_null()
+                .or(enrolment::end_reason.ne("felregistrering")),
+        )
+        .select(enrolment::programme)
+        .load(db)?)
+}
+
+/// Stores a new revision; `false` if somebody else was faster.
+pub fn revise(
+    db: &mut Db,
+    id: EnrolmentId,
+    new: &Enrolment,
+    from_revision: i32,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let updated = diesel::update(
+        enrolment::table
+            .filter(enrolment::id.eq(DbId(id.0)))
+            .filter(enrolment::revision.eq(from_revision)),
+    )
+    .set((
+        enrolment::team.eq(new.team.clone()),
+        enrolment::municipality.eq(new.municipality.code()),
+        enrolment::end_on.eq(new.end),
+        enrolment::end_reason.eq(new.end_reason.map(|reason| reason.code())),
+        enrolment::revision.eq(from_revision + 1),
+        enrolment::updated_at.eq(now),
+    ))
+    .execute(db)?;
+    Ok(updated == 1)
+}
+
+/// The last day on which an occasion of this enrolment was held.
+pub fn last_occasion(db: &mut Db, id: EnrolmentId) -> Result<Option<chrono::NaiveDate>, Error> {
+    Ok(occasion::table
+        .filter(occasion::enrolment_id.eq(DbId(id.0)))
+        .select(diesel::dsl::max(occasion::held_on))
+        .first(db)?)
+}
+
+/// Locks an enrolment until the end of the transaction, so that everything written for it happens one after the other.
+/// SQLite has one writer anyway.
+pub fn lock(db: &mut Db, id: EnrolmentId) -> Result<(), Error> {
+    if let Db::Postgres(connection) = db {
+        enrolment::table
+            .filter(enrolment::id.eq(DbId(id.0)))
+            .select(enrolment::id)
+            .for_no_key_update()
+            .load::<DbId>(connection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What can go wrong below the use cases.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// A failure of the database. The texts are for the log and the operator, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection could be had.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// Somebody else holds a lock for too long, or the database is full: worth trying again later.
+    #[error("the database is busy or full: {0}")]
+    Busy(String),
+    /// Reading or writing the disk failed. What was being committed is in doubt, and must not be retried in this process.
+    #[error("the database's disk failed: {0}")]
+    Disk(String),
+    /// Stored data that this program could not have written.
+    #[error("the stored data is inconsistent: {0}")]
+    Inconsistent(String),
+    /// A unique constraint spoke. Which one is never read from the message.
+    #[error("a unique constraint was violated")]
+    Conflict,
+    /// Anything else.
+    #[error("the database refused: {0}")]
+    Refused(DieselError),
+}
+
+impl Error {
+    /// Whether the connection should be thrown away.
+    pub fn breaks_connection(&self) -> bool {
+        matches!(self, Error::Unreachable(_) | Error::Disk(_))
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::Conflict,
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
+                Error::Unreachable(info.message().to_owned())
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => {
+                Error::Busy(info.message().to_owned())
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+                by_message(info.message()).unwrap_or(Error::Refused(error))
+            }
+            DieselError::BrokenTransactionManager => {
+                Error::Unreachable("a broken transaction".to_owned())
+            }
+            _ => Error::Refused(error),
+        }
+    }
+}
+
+/// diesel passes SQLite's result code on only as SQLite's fixed text for it, and a lost PostgreSQL connection only as libpq's.
+fn by_message(message: &str) -> Option<Error> {
+    const BUSY: [&str; 5] = [
+        "database is locked",
+        "database table is locked",
+        "database or disk is full",
+        "canceling statement due to lock timeout",
+        "deadlock detected",
+    ];
+    const DISK: [&str; 4] = [
+        "disk I/O error",
+        "database disk image is malformed",
+        "attempt to write a readonly database",
+        "unable to open database file",
+    ];
+    const LOST: [&str; 5] = [
+        "server closed the connection",
+        "terminating connection",
+        "no connection to the server",
+        "could not receive data",
+        "SSL connection has been closed",
+    ];
+    let has = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+    if has(&BUSY) {
+        Some(Error::Busy(message.to_owned()))
+    } else if has(&DISK) {
+        Some(Error::Disk(message.to_owned()))
+    } else if has(&LOST) {
+        Some(Error::Unreachable(message.to_owned()))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,80 @@
+//! Facts about this installation as a whole.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::connection::{Db, on_each};
+use super::error::Error;
+use super::schema::{definition_version, installation, participant};
+
+/// The one row.
+#[derive(Queryable, Insertable, Clone)]
+#[diesel(table_name = installation)]
+pub struct Installation {
+    id: i32,
+    /// When the service was first started with this database (UTC).
+    pub first_started_at: NaiveDateTime,
+    /// Keys the fingerprints of responses.
+    pub fingerprint_key: Vec<u8>,
+    /// Whether everything in it is made up.
+    pub is_demo: bool,
+}
+
+/// The row, if the service has been started before.
+pub fn find(db: &mut Db) -> Result<Option<Installation>, Error> {
+    Ok(installation::table.first(db).optional()?)
+}
+
+/// The row, made now unless it is there. Several instances may try at once.
+pub fn find_or_create(
+    db: &mut Db,
+    now: NaiveDateTime,
+    fingerprint_key: [u8; 32],
+    is_demo: bool,
+) -> Result<Installation, Error> {
+    let row = Installation {
+        id: 1,
+        first_started_at: now,
+        fingerprint_key: fingerprint_key.to_vec(),
+        is_demo,
+    };
+    on_each!(db, c => diesel::insert_into(installation::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(installation::table.first(db)?)
+}
+
+/// Whether anybody has been registered.
+pub fn has_participants(db: &mut Db) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(
+        participant::table.select(participant::id),
+    ))
+    .get_result(db)?)
+}
+
+/// A published questionnaire version.
+#[derive(Queryable, Insertable, Clone, PartialEq, Eq, Debug)]
+#[diesel(table_name = definition_version)]
+pub struct PublishedVersion {
+    pub key: String,
+    pub version: i32,
+    pub sha256: String,
+    pub published_at: NaiveDateTime,
+}
+
+/// Every version that was ever served from this database.
+pub fn published_versions(db: &mut Db) -> Result<Vec<PublishedVersion>, Error> {
+    Ok(definition_version::table
+        .order((definition_version::key, definition_version::version))
+        .load(db)?)
+}
+
+/// Remembers a version; what is there already stays.
+pub fn publish_version(db: &mut Db, version: &PublishedVersion) -> Result<(), Error> {
+    on_each!(db, c => diesel::insert_into(definition_version::table)
+        .values(version)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}

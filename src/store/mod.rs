@@ -1,0 +1,35 @@
+//! The only room that knows diesel. Functions take a connection, never a pool, so that a use case can put them together in one transaction.
+
+pub mod audit;
+pub mod clients;
+mod connection;
+pub mod enrolments;
+mod error;
+mod id;
+pub mod installations;
+pub mod migrate;
+pub mod occasions;
+pub mod participants;
+pub mod publications;
+pub mod responses;
+mod schema;
+pub mod summaries;
+pub mod transaction;
+
+pub use connection::{
+    DatabaseUrl, Db, Durability, Opener, PooledConnection, ReadPool, check_durability, copy_sqlite,
+    integrity, prepare_folder,
+};
+pub use error::Error;
+
+use crate::domain::coded::Coded;
+
+/// A member of a closed list from its column. The column has a CHECK, so anything else was written by somebody else.
+fn decode<T: Coded>(code: &str) -> Result<T, Error> {
+    T::from_code(code)
+        .ok_or_else(|| Error::Inconsistent("a column holds an unknown code".to_owned()))
+}
+
+fn decode_option<T: Coded>(code: Option<&str>) -> Result<Option<T>, Error> {
+    code.map(decode).transpose()
+}

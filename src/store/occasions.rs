@@ -1,0 +1,154 @@
+//! Occasions and the status of the question about violence. Every look-up takes a reach.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::{Db, on_each};
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{enrolment, occasion, screening};
+use super::{decode, decode_option};
+use crate::domain::access::{Access, Reach};
+use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ScreeningId};
+use crate::domain::occasion::{Occasion, Screening};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = occasion)]
+struct OccasionRow {
+    id: DbId,
+    enrolment_id: DbId,
+    held_on: NaiveDate,
+    mode: String,
+    private: bool,
+    interpreter: String,
+    created_by: DbId,
+    created_at: NaiveDateTime,
+}
+
+impl TryFrom<OccasionRow> for Occasion {
+    type Error = Error;
+
+    fn try_from(row: OccasionRow) -> Result<Self, Error> {
+        Ok(Occasion {
+            enrolment: EnrolmentId(row.enrolment_id.0),
+            held_on: row.held_on,
+            mode: decode(&row.mode)?,
+            private: row.private,
+            interpreter: decode(&row.interpreter)?,
+        })
+    }
+}
+
+/// Inserts an occasion; `false` if the id is taken.
+pub fn insert(
+    db: &mut Db,
+    id: OccasionId,
+    new: &Occasion,
+    by: ActorId,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let row = OccasionRow {
+        id: DbId(id.0),
+        enrolment_id: DbId(new.enrolment.0),
+        held_on: new.held_on,
+        mode: new.mode.code().to_owned(),
+        private: new.private,
+        interpreter: new.interpreter.code().to_owned(),
+        created_by: DbId(by.0),
+        created_at: now,
+    };
+    let inserted = on_each!(db, c => diesel::insert_into(occasion::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}
+
+/// An occasion inside the reach, with its enrolment's programme.
+pub fn find(
+    db: &mut Db,
+    id: OccasionId,
+    access: &Access,
+) -> Result<Option<(Occasion, String)>, Error> {
+    let mut query = occasion::table
+        .inner_join(enrolment::table)
+        .filter(occasion::id.eq(DbId(id.0)))
+        .select((occasion::all_columns, enrolment::programme))
+        .into_boxed();
+    if let Reach::Programmes(keys) = &access.reach {
+        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
+    }
+    let row: Option<(OccasionRow, String)> = query.first(db).optional()?;
+    row.map(|(row, programme)| Ok((Occasion::try_from(row)?, programme)))
+        .transpose()
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = screening, treat_none_as_default_value = false)]
+struct ScreeningRow {
+    id: DbId,
+    occasion_id: DbId,
+    status: String,
+    reason: Option<String>,
+    asked: bool,
+    sender: DbId,
+    stored_at: NaiveDateTime,
+}
+
+/// Inserts a status; `false` if the id, or the occasion's status, is taken.
+pub fn insert_screening(
+    db: &mut Db,
+    id: ScreeningId,
+    new: &Screening,
+    by: ActorId,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let row = ScreeningRow {
+        id: DbId(id.0),
+        occasion_id: DbId(new.occasion.0),
+        status: new.status.code().to_owned(),
+        reason: new.reason.map(|reason| reason.code().to_owned()),
+        asked: new.asked(),
+        sender: DbId(by.0),
+        stored_at: now,
+    };
+    let inserted = on_each!(db, c => diesel::insert_into(screening::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}
+
+/// A status inside the reach, and when it was stored.
+pub fn find_screening(
+    db: &mut Db,
+    id: ScreeningId,
+    access: &Access,
+) -> Result<Option<(Screening, NaiveDateTime)>, Error> {
+    let mut query = screening::table
+        .inner_join(occasion::table.inner_join(enrolment::table))
+        .filter(screening::id.eq(DbId(id.0)))
+        .select(screening::all_columns)
+        .into_boxed();
+    if let Reach::Programmes(keys) = &access.reach {
+        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
+    }
+    let row: Option<ScreeningRow> = query.first(db).optional()?;
+    row.map(|row| {
+        let screening = Screening {
+            occasion: OccasionId(row.occasion_id.0),
+            status: decode(&row.status)?,
+            reason: decode_option(row.reason.as_deref())?,
+        };
+        Ok((screening, row.stored_at))
+    })
+    .transpose()
+}
+
+/// Whether the occasion has a status already: asked, or not asked.
+pub fn has_screening(db: &mut Db, id: OccasionId, asked: bool) -> Result<bool, Error> {
+    let found = screening::table
+        .filter(screening::occasion_id.eq(DbId(id.0)))
+        .filter(screening::asked.eq(asked));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(db)?)
+}

@@ -1,0 +1,149 @@
+//! Participants. Every look-up takes a reach: somebody without an enrolment inside it does not exist.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::connection::{Db, on_each};
+use super::decode;
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{enrolment, participant};
+use crate::domain::access::{Access, Reach};
+use crate::domain::ids::{ActorId, ParticipantId};
+use crate::domain::participant::Background;
+
+/// A participant as stored.
+#[derive(Clone, Debug)]
+pub struct Participant {
+    pub id: ParticipantId,
+    /// Canonical; nobody with a protected identity has one.
+    pub code: Option<String>,
+    pub background: Background,
+    pub revision: i32,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = participant, treat_none_as_default_value = false)]
+struct Row {
+    id: DbId,
+    code: Option<String>,
+    gender: String,
+    age_band: String,
+    born_abroad: String,
+    protected_identity: bool,
+    revision: i32,
+    created_by: DbId,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+}
+
+impl TryFrom<Row> for Participant {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        Ok(Participant {
+            id: ParticipantId(row.id.0),
+            code: row.code,
+            background: Background {
+                gender: decode(&row.gender)?,
+                age_band: decode(&row.age_band)?,
+                born_abroad: decode(&row.born_abroad)?,
+                protected_identity: row.protected_identity,
+            },
+            revision: row.revision,
+        })
+    }
+}
+
+/// Inserts a participant; `false` if the id or the code is taken.
+pub fn insert(
+    db: &mut Db,
+    new: &Participant,
+    by: ActorId,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let row = Row {
+        id: DbId(new.id.0),
+        code: new.code.clone(),
+        gender: new.background.gender.code().to_owned(),
+        age_band: new.background.age_band.code().to_owned(),
+        born_abroad: new.background.born_abroad.code().to_owned(),
+        protected_identity: new.background.protected_identity,
+        revision: new.revision,
+        created_by: DbId(by.0),
+        created_at: now,
+        updated_at: now,
+    };
+    let inserted = on_each!(db, c => diesel::insert_into(participant::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}
+
+/// A participant with an enrolment inside the reach, or one that the caller registered and nobody has enrolled yet.
+pub fn find(db: &mut Db, id: ParticipantId, access: &Access) -> Result<Option<Participant>, Error> {
+    let mut query = participant::table
+        .filter(participant::id.eq(DbId(id.0)))
+        .into_boxed();
+    if let Reach::Programmes(keys) = &access.reach {
+        let enrolled = enrolment::table
+            .filter(enrolment::participant_id.eq(participant::id))
+            .filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
+        let anywhere = enrolment::table.filter(enrolment::participant_id.eq(participant::id));
+        query = query.filter(
+            diesel::dsl::exists(enrolled).or(participant::created_by
+                .eq(DbId(access.actor.0))
+                .and(diesel::dsl::not(diesel::dsl::exists(anywhere)))),
+        );
+    }
+    query
+        .first::<Row>(db)
+        .optional()?
+        .map(Participant::try_from)
+        .transpose()
+}
+
+/// A bare handle: somebody whom the caller knows by id may be enrolled, and nothing else follows from it.
+pub fn find_to_enrol(db: &mut Db, id: ParticipantId) -> Result<Option<Background>, Error> {
+    let row: Option<Row> = participant::table
+        .filter(participant::id.eq(DbId(id.0)))
+        .first(db)
+        .optional()?;
+    row.map(|row| Participant::try_from(row).map(|found| found.background))
+        .transpose()
+}
+
+/// The bare handle behind an exact code.
+pub fn find_by_code(db: &mut Db, code: &str) -> Result<Option<ParticipantId>, Error> {
+    let id: Option<DbId> = participant::table
+        .filter(participant::code.eq(code))
+        .select(participant::id)
+        .first(db)
+        .optional()?;
+    Ok(id.map(|id| ParticipantId(id.0)))
+}
+
+/// Stores a new revision of the background; `false` if somebody else was faster.
+pub fn revise(
+    db: &mut Db,
+    id: ParticipantId,
+    background: Background,
+    from_revision: i32,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let updated = diesel::update(
+        participant::table
+            .filter(participant::id.eq(DbId(id.0)))
+            .filter(participant::revision.eq(from_revision)),
+    )
+    .set((
+        participant::gender.eq(background.gender.code()),
+        participant::age_band.eq(background.age_band.code()),
+        participant::born_abroad.eq(background.born_abroad.code()),
+        participant::revision.eq(from_revision + 1),
+        participant::updated_at.eq(now),
+    ))
+    .execute(db)?;
+    Ok(updated == 1)
+}

@@ -1,0 +1,170 @@
+//! Stored publications: what every door shows.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::connection::{Db, on_each};
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{lease, publication};
+use crate::domain::ids::PublicationId;
+
+/// One published table of one indicator and period. Immutable but for its withdrawal.
+#[derive(Queryable, Insertable, Clone)]
+#[diesel(table_name = publication, treat_none_as_default_value = false)]
+struct Row {
+    id: DbId,
+    indicator: String,
+    definition_version: i32,
+    period: String,
+    table_by: String,
+    revision: i32,
+    is_final: bool,
+    cut_off: NaiveDateTime,
+    published_at: NaiveDateTime,
+    withdrawn_at: Option<NaiveDateTime>,
+    body: String,
+}
+
+/// Which table: the total is `all`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    pub indicator: String,
+    pub period: String,
+    pub table_by: String,
+}
+
+/// A publication as stored.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    pub id: PublicationId,
+    pub place: Place,
+    pub definition_version: i32,
+    /// 1, 2, 3 … for each place.
+    pub revision: i32,
+    /// Whether the period was over, so that nothing will replace it of itself.
+    pub is_final: bool,
+    pub cut_off: NaiveDateTime,
+    pub published_at: NaiveDateTime,
+    /// The published figure, as JSON.
+    pub body: String,
+}
+
+impl From<Row> for Publication {
+    fn from(row: Row) -> Self {
+        Publication {
+            id: PublicationId(row.id.0),
+            place: Place {
+                indicator: row.indicator,
+                period: row.period,
+                table_by: row.table_by,
+            },
+            definition_version: row.definition_version,
+            revision: row.revision,
+            is_final: row.is_final,
+            cut_off: row.cut_off,
+            published_at: row.published_at,
+            body: row.body,
+        }
+    }
+}
+
+/// The publication that stands for a place: the latest one, unless it has been withdrawn.
+pub fn current(db: &mut Db, place: &Place) -> Result<Option<Publication>, Error> {
+    let row: Option<Row> = publication::table
+        .filter(publication::indicator.eq(&place.indicator))
+        .filter(publication::period.eq(&place.period))
+        .filter(publication::table_by.eq(&place.table_by))
+        .order(publication::revision.desc())
+        .first(db)
+        .optional()?;
+    Ok(row
+        .filter(|row| row.withdrawn_at.is_none())
+        .map(Publication::from))
+}
+
+/// What has been published for a place, in short: the latest revision's number, its body, whether it is final, and whether it was withdrawn.
+pub struct Standing {
+    pub revision: i32,
+    pub is_final: bool,
+    pub cut_off: NaiveDateTime,
+    pub withdrawn: bool,
+    pub body: String,
+}
+
+/// The latest revision of a place, withdrawn or not.
+pub fn standing(db: &mut Db, place: &Place) -> Result<Option<Standing>, Error> {
+    let row: Option<Row> = publication::table
+        .filter(publication::indicator.eq(&place.indicator))
+        .filter(publication::period.eq(&place.period))
+        .filter(publication::table_by.eq(&place.table_by))
+        .order(publication::revision.desc())
+        .first(db)
+        .optional()?;
+    Ok(row.map(|row| Standing {
+        revision: row.revision,
+        is_final: row.is_final,
+        cut_off: row.cut_off,
+        withdrawn: row.withdrawn_at.is_some(),
+        body: row.body,
+    }))
+}
+
+/// Every period that an indicator has a publication for.
+pub fn periods_of(db: &mut Db, indicator: &str) -> Result<Vec<String>, Error> {
+    Ok(publication::table
+        .filter(publication::indicator.eq(indicator))
+        .select(publication::period)
+        .distinct()
+        .order(publication::period)
+        .load(db)?)
+}
+
+/// Stores a publication; [`Error::Conflict`] if another instance was faster.
+pub fn insert(db: &mut Db, new: &Publication) -> Result<(), Error> {
+    let row = Row {
+        id: DbId(new.id.0),
+        indicator: new.place.indicator.clone(),
+        definition_version: new.definition_version,
+        period: new.place.period.clone(),
+        table_by: new.place.table_by.clone(),
+        revision: new.revision,
+        is_final: new.is_final,
+        cut_off: new.cut_off,
+        published_at: new.published_at,
+        withdrawn_at: None,
+        body: new.body.clone(),
+    };
+    on_each!(db, c => diesel::insert_into(publication::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Takes a lease, or prolongs one's own; `false` while somebody else holds it.
+pub fn take_lease(
+    db: &mut Db,
+    name: &str,
+    holder: Uuid,
+    now: NaiveDateTime,
+    until: NaiveDateTime,
+) -> Result<bool, Error> {
+    let updated = diesel::update(
+        lease::table
+            .filter(lease::name.eq(name))
+            .filter(lease::holder.eq(DbId(holder)).or(lease::until.le(now))),
+    )
+    .set((lease::holder.eq(DbId(holder)), lease::until.eq(until)))
+    .execute(db)?;
+    if updated == 1 {
+        return Ok(true);
+    }
+    let inserted = on_each!(db, c => diesel::insert_into(lease::table)
+        .values((
+            lease::name.eq(name),
+            lease::holder.eq(DbId(holder)),
+            lease::until.eq(until),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(inserted == 1)
+}

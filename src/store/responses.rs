@@ -1,0 +1,316 @@
+//! Responses and their answers: written in groups, read for summaries.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::connection::{Db, on_each};
+use super::decode;
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{answer, enrolment, occasion, participant, response};
+use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ResponseId};
+use crate::domain::occasion::Occasion;
+use crate::domain::response::{Answer, Fingerprint, Response};
+
+/// What must be known of an occasion before something is stored for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Meeting {
+    pub occasion: Occasion,
+    pub programme: String,
+    pub protected_identity: bool,
+}
+
+/// The meetings behind these occasions. Their enrolments stay locked until the end of the transaction (SQLite has one writer anyway),
+/// so that everything written for one enrolment happens one after the other, on however many instances.
+pub fn lock_meetings(
+    db: &mut Db,
+    occasions: &[OccasionId],
+) -> Result<BTreeMap<OccasionId, Meeting>, Error> {
+    let ids: Vec<DbId> = occasions.iter().map(|id| DbId(id.0)).collect();
+    type Row = (DbId, DbId, NaiveDate, String, bool, String, String, bool);
+    let rows: Vec<Row> = on_each!(db, c => occasion::table
+        .inner_join(enrolment::table.inner_join(participant::table))
+        .filter(occasion::id.eq_any(&ids))
+        .select((
+            occasion::id,
+            occasion::enrolment_id,
+            occasion::held_on,
+            occasion::mode,
+            occasion::private,
+            occasion::interpreter,
+            enrolment::programme,
+            participant::protected_identity,
+        ))
+        .load(c))?;
+    if let Db::Postgres(connection) = db {
+        let enrolments: Vec<DbId> = rows.iter().map(|row| row.1).collect();
+        // In order of id, so that two groups never wait for each other in a circle.
+        enrolment::table
+            .filter(enrolment::id.eq_any(&enrolments))
+            .order(enrolment::id)
+            .select(enrolment::id)
+            .for_no_key_update()
+            .load::<DbId>(connection)?;
+    }
+    rows.into_iter()
+        .map(
+            |(id, enrolment, held_on, mode, private, interpreter, programme, protected)| {
+                let meeting = Meeting {
+                    occasion: Occasion {
+                        enrolment: EnrolmentId(enrolment.0),
+                        held_on,
+                        mode: decode(&mode)?,
+                        private,
+                        interpreter: decode(&interpreter)?,
+                    },
+                    programme,
+                    protected_identity: protected,
+                };
+                Ok((OccasionId(id.0), meeting))
+            },
+        )
+        .collect()
+}
+
+/// What is already stored under an id or for an occasion: never the answers.
+#[derive(Clone, Debug)]
+pub struct KnownResponse {
+    pub id: ResponseId,
+    pub occasion: OccasionId,
+    pub questionnaire: String,
+    pub version: i32,
+    pub supersedes: Option<ResponseId>,
+    pub fingerprint: Fingerprint,
+    pub sender: ActorId,
+    pub stored_at: NaiveDateTime,
+    /// The programme it lies in.
+    pub programme: String,
+}
+
+/// Responses that have one of these ids or belong to one of these occasions.
+pub fn known(
+    db: &mut Db,
+    ids: &[ResponseId],
+    occasions: &[OccasionId],
+) -> Result<Vec<KnownResponse>, Error> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+    let occasions: Vec<DbId> = occasions.iter().map(|id| DbId(id.0)).collect();
+    type Row = (
+        (
+            DbId,
+            DbId,
+            String,
+            i32,
+            Option<DbId>,
+            Vec<u8>,
+            DbId,
+            NaiveDateTime,
+        ),
+        String,
+    );
+    let rows: Vec<Row> = on_each!(db, c => response::table
+        .inner_join(occasion::table.inner_join(enrolment::table))
+        .filter(response::id.eq_any(&ids).or(response::occasion_id.eq_any(&occasions)))
+        .select((
+            (
+                response::id,
+                response::occasion_id,
+                response::questionnaire,
+                response::version,
+                response::supersedes,
+                response::fingerprint,
+                response::sender,
+                response::stored_at,
+            ),
+            enrolment::programme,
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(
+            |(
+                (id, occasion, questionnaire, version, supersedes, fingerprint, sender, stored_at),
+                programme,
+            )| {
+                let fingerprint = fingerprint.try_into().map_err(|_| {
+                    Error::Inconsistent("a fingerprint has the wrong length".to_owned())
+                })?;
+                Ok(KnownResponse {
+                    id: ResponseId(id.0),
+                    occasion: OccasionId(occasion.0),
+                    questionnaire,
+                    version,
+                    supersedes: supersedes.map(|id| ResponseId(id.0)),
+                    fingerprint: Fingerprint(fingerprint),
+                    sender: ActorId(sender.0),
+                    stored_at,
+                    programme,
+                })
+            },
+        )
+        .collect()
+}
+
+/// A response with what the service adds to it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewResponse<'a> {
+    pub response: &'a Response,
+    pub fingerprint: Fingerprint,
+    pub sender: ActorId,
+    pub stored_at: NaiveDateTime,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = response, treat_none_as_default_value = false)]
+struct ResponseRow<'a> {
+    id: DbId,
+    occasion_id: DbId,
+    questionnaire: &'a str,
+    version: i32,
+    language: &'a str,
+    help: &'a str,
+    supersedes: Option<DbId>,
+    fingerprint: Vec<u8>,
+    sender: DbId,
+    stored_at: NaiveDateTime,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = answer, treat_none_as_default_value = false)]
+struct AnswerRow<'a> {
+    response_id: DbId,
+    item: &'a str,
+    choice: Option<&'a str>,
+    words: Option<&'a str>,
+}
+
+/// Stores responses with all their answers, in two statements. [`Error::Conflict`] if somebody else stored one of them meanwhile.
+pub fn insert(db: &mut Db, new: &[NewResponse<'_>]) -> Result<(), Error> {
+    let responses: Vec<ResponseRow<'_>> = new
+        .iter()
+        .map(|new| ResponseRow {
+            id: DbId(new.response.id.0),
+            occasion_id: DbId(new.response.occasion.0),
+            questionnaire: &new.response.questionnaire,
+            version: new.response.version,
+            language: &new.response.language,
+            help: new.response.help.code(),
+            supersedes: new.response.supersedes.map(|id| DbId(id.0)),
+            fingerprint: new.fingerprint.0.to_vec(),
+            sender: DbId(new.sender.0),
+            stored_at: new.stored_at,
+        })
+        .collect();
+    let answers: Vec<AnswerRow<'_>> = new
+        .iter()
+        .flat_map(|new| {
+            new.response.answers.iter().map(|(item, answer)| AnswerRow {
+                response_id: DbId(new.response.id.0),
+                item,
+                choice: match answer {
+                    Answer::Option(code) => Some(code),
+                    Answer::Text(_) => None,
+                },
+                words: match answer {
+                    Answer::Option(_) => None,
+                    Answer::Text(words) => Some(words),
+                },
+            })
+        })
+        .collect();
+    on_each!(db, c => {
+        diesel::insert_into(response::table).values(&responses).execute(c)?;
+        diesel::insert_into(answer::table).values(&answers).execute(c)?;
+    });
+    Ok(())
+}
+
+/// A response that counts (nobody has superseded it), with the options that were chosen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CountedResponse {
+    pub id: Uuid,
+    pub enrolment: Uuid,
+    pub held_on: NaiveDate,
+    pub questionnaire: String,
+    pub version: i32,
+    pub sender: Uuid,
+    pub stored_at: NaiveDateTime,
+    pub help: String,
+    pub choices: BTreeMap<String, String>,
+}
+
+/// Every response that counts of these enrolments, in the order of its id.
+pub fn counted(db: &mut Db, enrolments: &[EnrolmentId]) -> Result<Vec<CountedResponse>, Error> {
+    let ids: Vec<DbId> = enrolments.iter().map(|id| DbId(id.0)).collect();
+    let correction = diesel::alias!(response as correction);
+    type Row = (
+        DbId,
+        DbId,
+        NaiveDate,
+        String,
+        i32,
+        DbId,
+        NaiveDateTime,
+        String,
+    );
+    let rows: Vec<Row> = on_each!(db, c => response::table
+        .inner_join(occasion::table)
+        .filter(occasion::enrolment_id.eq_any(&ids))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            correction.filter(correction.field(response::supersedes).eq(response::id.nullable())),
+        )))
+        .select((
+            response::id,
+            occasion::enrolment_id,
+            occasion::held_on,
+            response::questionnaire,
+            response::version,
+            response::sender,
+            response::stored_at,
+            response::help,
+        ))
+        .order(response::id)
+        .load(c))?;
+    let mut choices = choices_of(db, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(id, enrolment, held_on, questionnaire, version, sender, stored_at, help)| {
+                CountedResponse {
+                    id: id.0,
+                    enrolment: enrolment.0,
+                    held_on,
+                    questionnaire,
+                    version,
+                    sender: sender.0,
+                    stored_at,
+                    help,
+                    choices: choices.remove(&id).unwrap_or_default(),
+                }
+            },
+        )
+        .collect())
+}
+
+fn choices_of(
+    db: &mut Db,
+    responses: &[DbId],
+) -> Result<BTreeMap<DbId, BTreeMap<String, String>>, Error> {
+    let mut choices: BTreeMap<DbId, BTreeMap<String, String>> = BTreeMap::new();
+    // SQLite takes some 32,000 values in one statement.
+    for some in responses.chunks(10_000) {
+        let rows: Vec<(DbId, String, Option<String>)> = on_each!(db, c => answer::table
+            .filter(answer::response_id.eq_any(some))
+            .filter(answer::choice.is_not_null())
+            .select((answer::response_id, answer::item, answer::choice))
+            .load(c))?;
+        for (response, item, choice) in rows {
+            if let Some(choice) = choice {
+                choices.entry(response).or_default().insert(item, choice);
+            }
+        }
+    }
+    Ok(choices)
+}

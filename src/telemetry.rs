@@ -1,0 +1,14 @@
+//! The log: to standard error, one line an event. What may stand in it is decided where it is written: never answers, codes or tokens.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging. `RUST_LOG` chooses what is told; by default warnings, and our own news.
+pub fn start() {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,framsteg=info"));
+    // A second start, in tests, changes nothing.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}
