@@ -1,2 +1,7 @@
-#![allow(clippy::pedantic)]
-fn main() {}
+//! The program: see `framsteg --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    framsteg::cli::run()
+}

@@ -1,5 +1,7 @@
 //! The log: to standard error, one line an event. What may stand in it is decided where it is written: never answers, codes or tokens.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging. `RUST_LOG` chooses what is told; by default warnings, and our own news.
@@ -10,5 +12,6 @@ pub fn start() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .try_init();
 }

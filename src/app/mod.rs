@@ -22,13 +22,15 @@ use std::sync::Arc;
 pub use authenticate::{AuthFailure, Client};
 pub use backup::{BackupError, back_up};
 pub use clock::Clock;
-pub use definitions::{read_definitions, read_source_files, write_lock};
+pub use definitions::{ReadError, read_definitions, read_source_files, write_lock};
 pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use publish_figures::{Interim, PublishReport, Refusal};
-pub use start::{Settings, StartError, connect, open_for_service, prepare, schema_state};
+pub use start::{
+    Settings, StartError, connect, demo_state, open_for_service, prepare, schema_state,
+};
 pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
 pub use writer::{Lanes, Writer};

@@ -71,46 +71,61 @@ const REVISED: TimeDelta = TimeDelta::days(366);
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
 impl App {
-    /// Publishes everything that is due. One publisher works at a time, on however many instances.
-    pub async fn publish_due(&self) -> Result<Vec<PublishReport>, Error> {
-        if !self.take_lease().await? {
-            return Ok(Vec::new());
-        }
+    /// Publishes everything that is due; nothing while another publisher is at work, on this or another instance.
+    ///
+    /// The first month is left out by itself: totals of an open period come on the first of a month. By hand they may come earlier.
+    pub async fn publish_due(&self, by_hand: bool) -> Result<Vec<PublishReport>, Error> {
         let today = self.clock.today();
-        let mut reports = Vec::new();
-        for year in self.first_started.year()..=today.year() {
-            for period in Period::all_of(year) {
-                if period.last() < self.first_started || period.first() > today {
-                    continue;
-                }
-                for indicator in self.catalogue.indicators() {
-                    if indicator.periods.contains(&period.kind()) {
-                        reports.push(self.publish_one(indicator, period).await?);
-                    }
-                }
-            }
-        }
-        Ok(reports)
+        let first_month = !by_hand && month_of(today) == month_of(self.first_started);
+        let due = |period: &Period| {
+            period.last() >= self.first_started
+                && period.first() <= today
+                && !(first_month && !period.is_closed(today))
+        };
+        let periods = (self.first_started.year()..=today.year())
+            .flat_map(Period::all_of)
+            .filter(due)
+            .collect();
+        Ok(self.publish(periods).await?.unwrap_or_default())
     }
 
     /// Publishes one period by hand: also one that ended before the first start. The rules are the same.
     pub async fn publish_period(&self, period: Period) -> Result<Vec<PublishReport>, Error> {
-        if !self.take_lease().await? {
-            return Err(Error::conflict(
+        self.publish(vec![period]).await?.ok_or_else(|| {
+            Error::conflict(
                 "busy",
-                "another publisher is at work; try again in a few minutes",
-            ));
-        }
-        let mut reports = Vec::new();
-        for indicator in self.catalogue.indicators() {
-            if indicator.periods.contains(&period.kind()) {
-                reports.push(self.publish_one(indicator, period).await?);
-            }
-        }
-        Ok(reports)
+                "another publisher is at work; try again in a moment",
+            )
+        })
     }
 
-    async fn take_lease(&self) -> Result<bool, Error> {
+    /// `None` while another publisher is at work.
+    async fn publish(&self, periods: Vec<Period>) -> Result<Option<Vec<PublishReport>>, Error> {
+        if !self.hold_lease(LEASE).await? {
+            return Ok(None);
+        }
+        let mut reports = Vec::new();
+        let mut outcome = Ok(());
+        'all: for period in periods {
+            for indicator in self.catalogue.indicators() {
+                if !indicator.periods.contains(&period.kind()) {
+                    continue;
+                }
+                match self.publish_one(indicator, period).await {
+                    Ok(report) => reports.push(report),
+                    Err(error) => {
+                        outcome = Err(error);
+                        break 'all;
+                    }
+                }
+            }
+        }
+        // Given back whatever came of it, so that the next one need not wait.
+        self.hold_lease(TimeDelta::zero()).await?;
+        outcome.map(|()| Some(reports))
+    }
+
+    async fn hold_lease(&self, time: TimeDelta) -> Result<bool, Error> {
         let instance = self.instance;
         let now = self.clock.now_utc();
         self.writer
@@ -120,20 +135,8 @@ impl App {
                     "publisher",
                     instance,
                     now,
-                    now + LEASE,
+                    now + time,
                 )?)
-            })
-            .await
-    }
-
-    /// Lets the next publisher work at once.
-    pub async fn release_lease(&self) -> Result<(), Error> {
-        let instance = self.instance;
-        let now = self.clock.now_utc();
-        self.writer
-            .write(move |db| {
-                publications::take_lease(db, "publisher", instance, now, now)?;
-                Ok(())
             })
             .await
     }

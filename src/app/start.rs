@@ -72,6 +72,13 @@ pub fn prepare(db: &mut Db) -> Result<(), StartError> {
     }
 }
 
+/// Whether the database is a demo; `None` if it has never been served.
+pub fn demo_state(db: &mut Db) -> Result<Option<bool>, StartError> {
+    let found = installations::find(db)
+        .map_err(|error| refused(format!("cannot read the database: {error}")))?;
+    Ok(found.map(|installation| installation.is_demo))
+}
+
 /// Opens everything that the service needs. `demo` marks a database that is new as made up.
 pub fn open_for_service(
     settings: &Settings,

@@ -1,1 +1,171 @@
-//! The commands.
+//! The commands. Each ends with 0, with 1 when what was asked for could not be done, or with 78 when the settings stand in the way.
+
+mod clients;
+mod definitions;
+mod maintenance;
+mod publish;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::StartError;
+use crate::config::Config;
+use crate::telemetry;
+
+/// Collects progression surveys and turns them into figures a board can stand behind.
+///
+/// Without a command it serves on 127.0.0.1:8080, with SQLite in data/.
+#[derive(Parser)]
+#[command(version, after_help = SETTINGS)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const SETTINGS: &str = "\
+Settings come from the environment, or from framsteg.toml (or the file that FRAMSTEG_CONFIG names):
+  DATABASE_URL     sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE   [sqlite:data/framsteg.db]
+  LISTEN           address and port                                       [127.0.0.1:8080]
+  DEFINITIONS_DIR  the survey definitions                                 [survey-definitions]
+  DATA_DIR         where the default databases go                         [data]
+  INTERIM_PERIOD   H1 or 8M: the interim period of experience figures     [H1]";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and the pages (this is what happens without a command).
+    #[command(after_help = "Example:\n  LISTEN=127.0.0.1:9000 framsteg serve")]
+    Serve,
+    /// Bring an older database's schema up to date. Take a backup first.
+    #[command(after_help = "Example:\n  framsteg backup before.db && framsteg migrate")]
+    Migrate,
+    /// Check or publish the survey definitions.
+    #[command(subcommand)]
+    Definitions(definitions::Command),
+    /// Give municipal systems tokens for the API, and take them back.
+    #[command(subcommand)]
+    Client(clients::Command),
+    /// Publish the figures that are due, or those of one period.
+    #[command(
+        after_help = "Example, for a year that ended before the first start:\n  framsteg publish --period 2025"
+    )]
+    Publish {
+        /// 2026, 2026-H1, 2026-8M or 2026-Q3.
+        #[arg(long)]
+        period: Option<String>,
+    },
+    /// Fill a database with two years of made-up data, and serve it on this machine only.
+    #[command(
+        after_help = "Example:\n  framsteg demo\n  DATABASE_URL=sqlite:/tmp/demo.db framsteg demo --no-serve"
+    )]
+    Demo {
+        /// Only fill the database.
+        #[arg(long)]
+        no_serve: bool,
+    },
+    /// Write a consistent copy of the database to a new file, while it serves.
+    #[command(after_help = "Example:\n  framsteg backup backups/2026-11-21.db")]
+    Backup {
+        /// The new file. Nothing is overwritten.
+        file: PathBuf,
+    },
+    /// Look whether everything is as it should be, and recompute what figures are counted from.
+    #[command(after_help = "Example:\n  framsteg doctor --repair")]
+    Doctor {
+        /// Put right what differs from the recomputation.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Print the OpenAPI document of the API.
+    #[command(after_help = "Example:\n  framsteg openapi > openapi.json")]
+    Openapi,
+}
+
+/// Why a command did not do what it was asked to.
+enum Failure {
+    /// The settings, the database or the definitions stand in the way: 78.
+    Setup(String),
+    /// It could not be done: 1.
+    Failed(String),
+    /// The disk failed while serving: 74.
+    Disk,
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        Failure::Setup(error.to_string())
+    }
+}
+
+impl From<crate::app::Error> for Failure {
+    fn from(error: crate::app::Error) -> Self {
+        Failure::Failed(match error {
+            crate::app::Error::Conflict { detail, .. }
+            | crate::app::Error::BadRequest { detail, .. } => detail,
+            crate::app::Error::Invalid(faults) => faults
+                .into_iter()
+                .map(|fault| fault.message)
+                .collect::<Vec<_>>()
+                .join("; "),
+            crate::app::Error::Unavailable => {
+                "the database is not available; try again in a moment".to_owned()
+            }
+            other => other.to_string(),
+        })
+    }
+}
+
+/// Runs the command that was given.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start();
+    let outcome = match cli.command.unwrap_or(Command::Serve) {
+        Command::Openapi => maintenance::openapi(),
+        command => match Config::read() {
+            Ok(config) => dispatch(command, &config),
+            Err(text) => Err(Failure::Setup(text)),
+        },
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Failed(text)) => {
+            eprintln!("framsteg: {text}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Disk) => {
+            eprintln!(
+                "framsteg: the database's disk failed; nothing more was accepted. Look after the disk, then start again"
+            );
+            ExitCode::from(74)
+        }
+        Err(Failure::Setup(text)) => {
+            eprintln!("framsteg: {text}");
+            ExitCode::from(78)
+        }
+    }
+}
+
+fn dispatch(command: Command, config: &Config) -> Result<(), Failure> {
+    match command {
+        Command::Serve => serve::serve(config),
+        Command::Migrate => maintenance::migrate(config),
+        Command::Definitions(command) => definitions::run(&command, config),
+        Command::Client(command) => clients::run(command, config),
+        Command::Publish { period } => publish::publish(config, period.as_deref()),
+        Command::Demo { no_serve } => serve::demo(config, no_serve),
+        Command::Backup { file } => maintenance::backup(config, &file),
+        Command::Doctor { repair } => maintenance::doctor(config, repair),
+        Command::Openapi => maintenance::openapi(),
+    }
+}
+
+/// A small runtime for a command that needs the use cases but no server.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|error| Failure::Failed(format!("no runtime: {error}")))?
+        .block_on(work)
+}

@@ -19,7 +19,7 @@ pub struct Problem {
     #[serde(rename = "type")]
     #[schema(example = "about:blank")]
     kind: &'static str,
-    #[schema(example = "Unprocessable Content")]
+    #[schema(example = "Unprocessable Entity")]
     title: String,
     #[serde(serialize_with = "status_number")]
     #[schema(value_type = u16, example = 422)]

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
 use super::error::Error;
-use super::schema::{definition_version, installation, participant};
+use super::schema::{definition_version, installation};
 
 /// The one row.
 #[derive(Queryable, Insertable, Clone)]
@@ -43,14 +43,6 @@ pub fn find_or_create(
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(installation::table.first(db)?)
-}
-
-/// Whether anybody has been registered.
-pub fn has_participants(db: &mut Db) -> Result<bool, Error> {
-    Ok(diesel::select(diesel::dsl::exists(
-        participant::table.select(participant::id),
-    ))
-    .get_result(db)?)
 }
 
 /// A published questionnaire version.

@@ -2,8 +2,8 @@
 
 use super::published::ShownReading;
 use super::{
-    ALL, Cell, EligibleReading, FEWEST, GuardedCount, PublishedTable, REST, ShownCell,
-    cell_suppressed, guarded, guarded_breakdown,
+    ALL, Cell, EligibleReading, FEWEST, PublishedTable, REST, ShownCell, cell_suppressed, guarded,
+    guarded_breakdown,
 };
 use crate::domain::target::{Target, Verdict, judge_counted, percent};
 
@@ -49,8 +49,9 @@ pub struct RawParticipation {
 /// anyway. Inside it stands at least one group under 5 and, since together they have 5 persons,
 /// at least one more that is not empty, so neither follows by subtraction. Where groups overlap,
 /// the sum of the merged rows counts a person several times; then the threshold is on the persons
-/// that the rest has at the very least. The eligible readings are a second table of the same
-/// shape: when the hidden ones together have 1–4 persons, the next smallest is hidden too.
+/// that the rest has at the very least. The eligible readings stand in a table only when every row
+/// can show its own: one that is hidden alone would follow from the total and the others, and
+/// with it the 1–4 persons by whom it differs from the strict one.
 #[must_use]
 pub fn publish_participation(
     raw: &RawParticipation,
@@ -68,12 +69,12 @@ pub fn publish_participation(
         return PublishedTable::hidden(groups.iter().map(|(group, _)| group.as_str()));
     }
     let judged = Judged { target, closed };
-    let total_eligible = raw.total.eligible.denominator >= FEWEST;
-    let mut cells = vec![judged.cell(ALL, raw.total, total_eligible)];
+    let mut cells = vec![judged.cell(ALL, raw.total, raw.total.can_show_eligible())];
     cells.extend(group_cells(&raw.total, groups, &judged));
     PublishedTable {
         cells,
-        missing: Some(GuardedCount::of(0)),
+        // Everyone is counted: nothing can be missing.
+        missing: None,
         excluded: guarded(&raw.excluded),
         // The sum of the reasons is the total's denominator less its numerator.
         not_yet: guarded_breakdown(&raw.not_yet),
@@ -101,15 +102,11 @@ fn group_cells(total: &Reading2, groups: &[(String, Reading2)], judged: &Judged)
     if rest.strict.denominator > 0 {
         rows.push((REST, rest));
     }
-    let hidden_eligible = if total.eligible.denominator < FEWEST {
-        vec![true; rows.len()]
-    } else {
-        hidden_eligible(&rows)
-    };
+    let show_eligible =
+        total.can_show_eligible() && rows.iter().all(|(_, reading)| reading.can_show_eligible());
     let mut shown = rows
         .iter()
-        .zip(&hidden_eligible)
-        .map(|((group, reading), hide)| judged.cell(group, *reading, !hide))
+        .map(|(group, reading)| judged.cell(group, *reading, show_eligible))
         .peekable();
     let mut cells = Vec::with_capacity(groups.len() + 1);
     for ((group, reading), is_merged) in groups.iter().zip(merged) {
@@ -152,23 +149,6 @@ fn merged_groups(total: u64, groups: &[(String, Reading2)]) -> Vec<bool> {
         merged[place] = true;
     }
     merged
-}
-
-/// Which of the rows' eligible readings are hidden: those under 5 persons, and as long as the
-/// hidden ones together have 1–4 (the total less the others tells their sum) the next smallest.
-fn hidden_eligible(rows: &[(&str, Reading2)]) -> Vec<bool> {
-    let size = |place: usize| rows[place].1.eligible.denominator;
-    let mut by_size: Vec<usize> = (0..rows.len()).collect();
-    by_size.sort_by_key(|&place| (size(place), rows[place].0));
-    let mut hidden = vec![false; rows.len()];
-    let mut persons = 0_u64;
-    for place in by_size {
-        if size(place) < FEWEST || (1..FEWEST).contains(&persons) {
-            hidden[place] = true;
-            persons = persons.saturating_add(size(place));
-        }
-    }
-    hidden
 }
 
 /// The target, and whether there may be verdicts yet.
@@ -223,6 +203,15 @@ impl Reading2 {
             strict: self.strict.plus(other.strict),
             eligible: self.eligible.plus(other.eligible),
         }
+    }
+
+    /// Whether the eligible reading may stand beside the strict one: neither the eligible nor those who are not may be 1–4 persons.
+    fn can_show_eligible(&self) -> bool {
+        let others = self
+            .strict
+            .denominator
+            .saturating_sub(self.eligible.denominator);
+        self.eligible.denominator >= FEWEST && !(1..FEWEST).contains(&others)
     }
 
     /// The eligible are some of all, and numerators are some of their denominators.

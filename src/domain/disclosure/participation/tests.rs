@@ -70,14 +70,13 @@ fn golden() {
             r#""interval":null,"verdict":"not_met","eligible":{"numerator":37,"denominator":48,"#,
             r#""percent":77.1,"verdict":"met"}},"#,
             r#"{"group":"a","numerator":30,"denominator":40,"percent":75.0,"interval":null,"#,
-            r#""verdict":"met","eligible":{"numerator":28,"denominator":35,"percent":80.0,"#,
-            r#""verdict":"met"}},"#,
+            r#""verdict":"met","eligible":{"suppressed":true}},"#,
             r#"{"group":"b","numerator":12,"denominator":20,"percent":60.0,"interval":null,"#,
             r#""verdict":"not_met","eligible":{"suppressed":true}},"#,
             r#"{"group":"c","suppressed":true},{"group":"d","suppressed":true},"#,
             r#"{"group":"rest","numerator":6,"denominator":9,"percent":66.7,"interval":null,"#,
             r#""verdict":"not_met","eligible":{"suppressed":true}}],"#,
-            r#""missing":0,"excluded":{"not_followed":"<5","staff":12},"#,
+            r#""missing":null,"excluded":{"not_followed":"<5","staff":12},"#,
             r#""not_yet":{"other":6,"planned":15},"response_rate":null,"overturned_by":null}"#,
         )
     );
@@ -157,7 +156,7 @@ fn verdicts_and_groups_wait_for_the_end_of_the_period() {
 }
 
 #[test]
-fn an_eligible_reading_under_five_is_hidden_with_the_next_smallest() {
+fn eligible_readings_stand_in_a_table_only_if_no_row_sets_one_to_four_persons_apart() {
     let eligible = |rows: &[Row]| -> Vec<Option<u64>> {
         let table = publish(&partition(rows));
         let cells = table.cells().iter();
@@ -167,16 +166,17 @@ fn an_eligible_reading_under_five_is_hidden_with_the_next_smallest() {
     };
     let row = |n: u64, e: u64| (0, n, 0, e);
     assert_eq!(
-        eligible(&[row(9, 9), row(9, 5)]),
-        [Some(14), Some(9), Some(5)]
+        eligible(&[row(9, 9), row(12, 7)]),
+        [Some(16), Some(9), Some(7)]
     );
-    // The total less the first would tell the second.
+    // Four eligible persons; the total, where they cannot be told apart, shows its own.
     assert_eq!(eligible(&[row(9, 9), row(9, 4)]), [Some(13), None, None]);
+    // Four persons who are not eligible: the strict reading less the eligible one would be theirs.
+    assert_eq!(eligible(&[row(9, 9), row(9, 5)]), [None, None, None]);
     assert_eq!(
-        eligible(&[row(9, 9), row(9, 4), row(9, 8)]),
-        [Some(21), Some(9), None, None]
+        eligible(&[row(12, 8), row(9, 5), row(9, 9)]),
+        [Some(22), None, None, None]
     );
-    assert_eq!(eligible(&[row(9, 9), row(9, 0)]), [Some(9), Some(9), None]);
     assert_eq!(eligible(&[row(9, 2), row(9, 2)]), [None, None, None]);
 }
 
@@ -278,15 +278,15 @@ proptest! {
         let hidden: Vec<u64> = hidden.map(|(_, (_, r))| r.strict.denominator).collect();
         let filled = hidden.iter().filter(|&&n| n > 0).count();
         prop_assert!(filled != 1 && (filled > 1) == (listed.len() > given.len()));
-        // Eligible: what is hidden together is empty or has five persons.
-        if let Some(all) = eligible(&cells[0]) {
-            let told: Vec<u64> = rows.iter().filter_map(eligible).collect();
-            prop_assert!(all >= 5 && told.iter().all(|&n| n >= 5));
-            let untold = all - told.iter().sum::<u64>();
-            prop_assert!(untold == 0 || untold >= 5, "{} eligible follow", untold);
-        } else {
-            prop_assert!(rows.iter().all(|row| eligible(row).is_none()));
+        // Eligible: beside every row or none, and never 1–4 persons apart from the strict reading.
+        let told: Vec<u64> = rows.iter().filter_map(eligible).collect();
+        prop_assert!(told.is_empty() || told.len() == shown.len());
+        for cell in cells {
+            if let (Some(all), Some(some)) = (persons(cell), eligible(cell)) {
+                prop_assert!(some >= 5 && (all == some || all - some >= 5));
+            }
         }
+        prop_assert!(told.is_empty() || eligible(&cells[0]) == Some(told.iter().sum()));
         // Not simply silent: without a small group every group is shown.
         if raw.groups.iter().all(|(_, r)| r.strict.denominator >= 5) {
             prop_assert!(!rows.iter().any(suppressed));

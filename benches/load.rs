@@ -1,0 +1,167 @@
+//! The benchmark: what the service does, against what the same database does by itself, as ratios in one run. See `benches/run`.
+
+#[path = "load/figures.rs"]
+mod figures;
+#[path = "load/http.rs"]
+mod http;
+#[path = "load/population.rs"]
+mod population;
+#[path = "load/submit.rs"]
+mod submit;
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use framsteg::app::{self, Clock, NewClient, Settings};
+use framsteg::domain::access::{Reach, Scope};
+use framsteg::domain::coded::Coded;
+use framsteg::store::{DatabaseUrl, Db, Durability, Opener};
+
+/// A database of its own, served by the real program.
+pub struct Site {
+    pub name: &'static str,
+    pub url: String,
+    folder: PathBuf,
+}
+
+/// The running program.
+pub struct Running {
+    child: Child,
+    pub address: String,
+    pub token: String,
+}
+
+impl Site {
+    /// An empty database on SQLite.
+    pub fn sqlite(label: &str) -> Site {
+        let folder = std::env::temp_dir().join(format!("framsteg-bench-{}-{label}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        Site {
+            name: "SQLite",
+            url: format!("sqlite:{}/bench.db", folder.display()),
+            folder,
+        }
+    }
+
+    /// An empty database on the PostgreSQL that `benches/run` started.
+    pub fn postgres(label: &str) -> Site {
+        use diesel::connection::SimpleConnection;
+        let server = std::env::var("BENCH_POSTGRES").expect("start the benchmark with benches/run");
+        let name = format!("bench_{label}");
+        let mut db = Opener::new(DatabaseUrl::parse(&server).expect("url")).open().expect("PostgreSQL");
+        let Db::Postgres(connection) = &mut db else { unreachable!() };
+        connection
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .and_then(|()| connection.batch_execute(&format!("CREATE DATABASE {name}")))
+            .expect("a database");
+        let folder = std::env::temp_dir().join(format!("framsteg-bench-{}-pg-{label}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        Site {
+            name: "PostgreSQL",
+            url: server.replace("/postgres?", &format!("/{name}?")),
+            folder,
+        }
+    }
+
+    pub fn database(&self) -> DatabaseUrl {
+        DatabaseUrl::parse(&self.url).expect("url")
+    }
+
+    pub fn settings(&self) -> Settings {
+        Settings {
+            database: self.database(),
+            definitions: "survey-definitions".into(),
+            interim: app::Interim::FirstHalf,
+            durability: Durability::Required,
+        }
+    }
+
+    pub fn open(&self) -> Db {
+        Opener::new(self.database()).open().expect("the database")
+    }
+
+    /// Makes the schema and the installation, as if the service had first been started then.
+    pub fn install(&self, first_started: chrono::DateTime<chrono::Utc>) {
+        let (app, lanes) =
+            app::open_for_service(&self.settings(), Clock::fixed(first_started), false).expect("starts");
+        drop(app);
+        lanes.drain();
+    }
+
+    /// Starts the program and waits until it serves.
+    pub fn start(&self) -> Running {
+        use std::io::{BufRead, BufReader};
+        let mut child = Command::new(env!("CARGO_BIN_EXE_framsteg"))
+            .env("DATABASE_URL", &self.url)
+            .env("LISTEN", "127.0.0.1:0")
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped"))
+            .read_line(&mut line)
+            .expect("a greeting");
+        let address = line
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next())
+            .expect("an address")
+            .to_owned();
+        let new = NewClient {
+            name: format!("bench {}", uuid::Uuid::new_v4()),
+            scopes: Scope::ALL.iter().map(|(_, scope)| *scope).collect(),
+            reach: Reach::All,
+            days: 1,
+        };
+        let token = app::add_client(&mut self.open(), &Clock::System, &new).expect("a token");
+        Running {
+            child,
+            address,
+            token,
+        }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Running {
+    /// The most memory that the program has had resident, in MiB.
+    pub fn peak_mib(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<f64>().ok())
+            .map_or(f64::NAN, |kib| kib / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The middle value.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let parts: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|given| given == part);
+    if wanted("submit") {
+        submit::run();
+    }
+    if wanted("figures") {
+        figures::run();
+    }
+}
