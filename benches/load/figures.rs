@@ -13,6 +13,7 @@ use framsteg::domain::counting::{Frame, LatestCollector};
 use framsteg::domain::definitions::{Catalogue, Indicator};
 use framsteg::domain::disclosure::{publish_experience, publish_participation};
 use framsteg::domain::period::Period;
+use framsteg::domain::summary::Stretches;
 use framsteg::store::{Db, summaries};
 
 use crate::http::Client;
@@ -175,7 +176,7 @@ fn compute(site: &Site) {
 fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> (i64, i64) {
     let period = Period::calendar_year(2025).expect("a year");
     let (first, last) = (period.first(), period.last());
-    let december = NaiveDate::from_ymd_opt(2025, 12, 1).expect("a day");
+    let stretches = Stretches::of(period).expect("a year has stretches");
     let facts = summaries::enrolments_touching(db, &Reach::All, &indicator.programmes, first, last).expect("facts");
     let frame = Frame {
         indicator,
@@ -184,12 +185,12 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         table: None,
     };
     let published = if indicator.key == "answered-twice" {
-        let days = summaries::measured_days(db, &indicator.questionnaire, first, december).expect("days");
+        let days = summaries::measured_days(db, &indicator.questionnaire, period.year()).expect("days");
         publish_participation(&frame.answered_twice(&facts, &days), indicator.target, true, false)
     } else {
         let mut collector = LatestCollector::new(catalogue, indicator, period);
-        summaries::each_contribution(db, &indicator.questionnaire, first, december, |enrolment, version, contribution| {
-            collector.take(enrolment, version, &contribution);
+        summaries::each_contribution(db, &indicator.questionnaire, stretches, |enrolment, version, brief| {
+            collector.take(enrolment, version, brief);
         })
         .expect("contributions");
         publish_experience(&frame.share_positive(&facts, &collector.finish()), indicator.target, false)

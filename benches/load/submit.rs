@@ -83,8 +83,8 @@ fn write_straight(site: &Site, next: &AtomicU64, began: Instant) -> u64 {
 diesel::table! { response (id) { id -> Binary, occasion_id -> Binary, questionnaire -> Text, version -> Integer, language -> Text,
     help -> Text, supersedes -> Nullable<Binary>, fingerprint -> Binary, sender -> Binary, stored_at -> Timestamp, } }
 diesel::table! { answer (response_id, item) { response_id -> Binary, item -> Text, choice -> Nullable<Text>, words -> Nullable<Text>, } }
-diesel::table! { summary (enrolment_id, questionnaire, month, version) { enrolment_id -> Binary, questionnaire -> Text, month -> Date,
-    version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
+diesel::table! { summary (questionnaire, year, enrolment_id, stretch, version) { questionnaire -> Text, year -> Integer,
+    enrolment_id -> Binary, stretch -> Integer, version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
 diesel::table! { audit (id) { id -> Binary, at -> Timestamp, actor_kind -> Text, actor -> Nullable<Binary>, action -> Text,
     handle -> Nullable<Text>, outcome -> Text, } }
 
@@ -129,10 +129,12 @@ fn straight_sqlite(connection: &mut SqliteConnection, n: u64) {
             }
             diesel::insert_into(summary::table)
                 .values((
-                    summary::enrolment_id.eq(bytes(ENROLMENT, n % PEOPLE)),
                     summary::questionnaire.eq("progression-participant"),
-                    summary::month.eq(day + chrono::TimeDelta::days(i64::try_from(n / PEOPLE).expect("small"))),
-                    summary::version.eq(2),
+                    summary::year.eq(2025),
+                    summary::enrolment_id.eq(bytes(ENROLMENT, n % PEOPLE)),
+                    summary::stretch.eq(1),
+                    // A row of its own for each, as most have in life.
+                    summary::version.eq(i32::try_from(100 + n / PEOPLE).expect("small")),
                     summary::first_on.eq(Some(day)),
                     summary::last_on.eq(Some(day)),
                     summary::contributions.eq(contributions(n)),
@@ -160,7 +162,7 @@ fn straight_postgres(connection: &mut PgConnection, n: u64) {
         "WITH r AS (INSERT INTO response VALUES ($1, $2, 'progression-participant', 1, 'sv', 'none', NULL, \
            decode(repeat('00', 32), 'hex'), $4, TIMESTAMP '2026-01-15 10:00:00')), \
          a AS (INSERT INTO answer SELECT $1, item, '3', NULL FROM unnest($5) AS i(item)), \
-         s AS (INSERT INTO summary VALUES ($3, 'progression-participant', DATE '2025-01-10' + $8::integer, 2, DATE '2025-01-10', DATE '2025-01-10', $6)) \
+         s AS (INSERT INTO summary VALUES ('progression-participant', 2025, $3, 1, 100 + $8::integer, DATE '2025-01-10', DATE '2025-01-10', $6)) \
          INSERT INTO audit VALUES ($7, TIMESTAMP '2026-01-15 10:00:00', 'client', $4, 'response.put', $1::text, 'stored')",
     )
     .bind::<SqlUuid, _>(id(RESPONSE, n))

@@ -16,8 +16,8 @@ use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
 use crate::domain::disclosure::{PublishedTable, publish_experience, publish_participation};
 use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
-use crate::domain::period::{Period, PeriodKind, stockholm_date};
-use crate::domain::summary::month_of;
+use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
+use crate::domain::summary::Stretches;
 use crate::store::publications::{self, Place, Publication, Standing};
 use crate::store::{self, Db, audit, summaries, transaction};
 
@@ -292,14 +292,12 @@ impl App {
             today: stockholm_date(now),
             table,
         };
-        let months = (month_of(period.first()), month_of(period.last()));
         let participation = |raw, table: Option<Table>| {
             publish_participation(&raw, indicator.target, plan.is_final, table.is_some())
         };
         let publish: Box<dyn Fn(Option<Table>) -> PublishedTable> = match indicator.rule {
             Rule::AnsweredTwice => {
-                let days =
-                    summaries::measured_days(db, &indicator.questionnaire, months.0, months.1)?;
+                let days = summaries::measured_days(db, &indicator.questionnaire, period.year())?;
                 Box::new(move |table| {
                     participation(frame(table).answered_twice(&facts, &days), table)
                 })
@@ -312,15 +310,15 @@ impl App {
                 })
             }
             Rule::SharePositive => {
+                let stretches = Stretches::of(period).ok_or_else(|| {
+                    store::Error::Inconsistent("responses are not summarised by quarter".to_owned())
+                })?;
                 let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
                 summaries::each_contribution(
                     db,
                     &indicator.questionnaire,
-                    months.0,
-                    months.1,
-                    |enrolment, version, contribution| {
-                        collector.take(enrolment, version, &contribution);
-                    },
+                    stretches,
+                    |enrolment, version, brief| collector.take(enrolment, version, brief),
                 )?;
                 let latest = collector.finish();
                 Box::new(move |table| {

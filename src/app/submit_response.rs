@@ -12,7 +12,7 @@ use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::response::{Answer, Fingerprint, Response};
-use crate::domain::summary::{Contribution, SummaryKey, month_of};
+use crate::domain::summary::{Contribution, SummaryKey};
 use crate::store::responses::{self, KnownResponse, Meeting, NewResponse};
 use crate::store::{self, Db, audit};
 
@@ -234,12 +234,13 @@ fn check_chain(response: &Response, known: &[KnownResponse]) -> Result<(), Error
 }
 
 fn key(meeting: &Meeting, questionnaire: &str, version: i32) -> SummaryKey {
-    SummaryKey {
-        enrolment: meeting.occasion.enrolment.0,
-        questionnaire: questionnaire.to_owned(),
+    let occasion = &meeting.occasion;
+    SummaryKey::new(
+        occasion.enrolment.0,
+        questionnaire,
         version,
-        month: month_of(meeting.occasion.held_on),
-    }
+        occasion.held_on,
+    )
 }
 
 fn contribution(

@@ -8,7 +8,7 @@ use super::App;
 use super::error::Error;
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::EnrolmentId;
-use crate::domain::summary::{Contribution, Summary, SummaryKey, month_of, summarise};
+use crate::domain::summary::{Contribution, Summary, SummaryKey, summarise};
 use crate::store::responses::{self, CountedResponse};
 use crate::store::{self, Db, summaries, transaction};
 
@@ -90,12 +90,12 @@ fn recompute(
 }
 
 fn contribution_of(catalogue: &Catalogue, response: CountedResponse) -> (SummaryKey, Contribution) {
-    let key = SummaryKey {
-        enrolment: response.enrolment,
-        questionnaire: response.questionnaire,
-        version: response.version,
-        month: month_of(response.held_on),
-    };
+    let key = SummaryKey::new(
+        response.enrolment,
+        &response.questionnaire,
+        response.version,
+        response.held_on,
+    );
     let contribution = Contribution {
         held_on: response.held_on,
         stored_at: response.stored_at.and_utc().timestamp_micros(),
@@ -151,7 +151,11 @@ fn compare(
     for enrolment in enrolments {
         crate::store::enrolments::lock(db, *enrolment)?;
     }
-    let stored = summaries::of_enrolments(db, enrolments)?;
+    let questionnaires: Vec<&str> = catalogue
+        .latest_questionnaires()
+        .map(|questionnaire| questionnaire.key.as_str())
+        .collect();
+    let stored = summaries::of_enrolments(db, enrolments, &questionnaires)?;
     let right = recompute(db, catalogue, enrolments)?;
     let keys: BTreeSet<&SummaryKey> = stored.keys().chain(right.keys()).collect();
     let mut wrong = 0;

@@ -3,7 +3,7 @@
 //! Figures count persons. In a table a person stands in every row in which they have an enrolment (participation), or in the one row of the
 //! enrolment whose answer counts (experience). What comes out is raw: only [`super::disclosure`] can turn it into something that can leave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -15,14 +15,15 @@ use super::enrolment::Municipality;
 use super::occasion::NotAskedReason;
 use super::participant::{AgeBand, Background, BornAbroad, Gender};
 use super::period::Period;
-use super::summary::Contribution;
+use super::summary::Brief;
 
 /// An enrolment that touches the period (never one that was registered by mistake), with the person's background.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EnrolmentFact {
     pub enrolment: Uuid,
     pub person: Uuid,
-    pub programme: String,
+    /// Its place in the indicator's list of programmes.
+    pub programme: usize,
     pub municipality: Municipality,
     pub start: NaiveDate,
     pub end: Option<NaiveDate>,
@@ -30,9 +31,12 @@ pub struct EnrolmentFact {
 }
 
 impl EnrolmentFact {
-    fn row(&self, table: Table) -> &str {
+    fn row<'i>(&self, table: Table, indicator: &'i Indicator) -> &'i str {
         match table {
-            Table::Programme => &self.programme,
+            Table::Programme => indicator
+                .programmes
+                .get(self.programme)
+                .map_or("", String::as_str),
             Table::Municipality => self.municipality.code(),
             Table::Gender => self.background.gender.code(),
             Table::AgeBand => self.background.age_band.code(),
@@ -66,15 +70,20 @@ pub struct Frame<'a> {
     pub table: Option<Table>,
 }
 
-/// One person's enrolments.
-type Persons<'a> = BTreeMap<Uuid, Vec<&'a EnrolmentFact>>;
+/// Enrolments, those of one person beside each other.
+struct Persons<'a>(Vec<&'a EnrolmentFact>);
 
-fn by_person<'a>(facts: impl IntoIterator<Item = &'a EnrolmentFact>) -> Persons<'a> {
-    let mut persons: Persons<'a> = BTreeMap::new();
-    for fact in facts {
-        persons.entry(fact.person).or_default().push(fact);
+impl<'a> Persons<'a> {
+    fn of(facts: impl IntoIterator<Item = &'a EnrolmentFact>) -> Self {
+        let mut facts: Vec<&EnrolmentFact> = facts.into_iter().collect();
+        facts.sort_unstable_by_key(|fact| fact.person);
+        Persons(facts)
     }
-    persons
+
+    /// The enrolments of one person after the other.
+    fn each(&self) -> impl Iterator<Item = &[&'a EnrolmentFact]> {
+        self.0.chunk_by(|a, b| a.person == b.person)
+    }
 }
 
 impl Frame<'_> {
@@ -119,7 +128,7 @@ impl Frame<'_> {
     ) -> Reading2 {
         let mut strict = Count::default();
         let mut eligible = Count::default();
-        for enrolments in persons.values() {
+        for enrolments in persons.each() {
             let counted = u64::from(counts(enrolments));
             strict.denominator += 1;
             strict.numerator += counted;
@@ -147,14 +156,17 @@ impl Frame<'_> {
             Some(table) => rows_of(table, self.indicator)
                 .into_iter()
                 .map(|row| {
-                    let inside = followed.iter().copied().filter(|f| f.row(table) == row);
-                    let reading = self.readings(&by_person(inside), &counts);
+                    let inside = followed
+                        .iter()
+                        .copied()
+                        .filter(|f| f.row(table, self.indicator) == row);
+                    let reading = self.readings(&Persons::of(inside), &counts);
                     (row, reading)
                 })
                 .collect(),
         };
         RawParticipation {
-            total: self.readings(&by_person(followed.iter().copied()), &counts),
+            total: self.readings(&Persons::of(followed.iter().copied()), &counts),
             groups,
             excluded: vec![("not_followed".to_owned(), not_followed(facts))],
             not_yet,
@@ -165,7 +177,7 @@ impl Frame<'_> {
     pub fn answered_twice(
         &self,
         facts: &[EnrolmentFact],
-        days: &BTreeMap<Uuid, (NaiveDate, NaiveDate)>,
+        days: &HashMap<Uuid, (NaiveDate, NaiveDate)>,
     ) -> RawParticipation {
         let twice = |enrolments: &[&EnrolmentFact]| {
             let measured = enrolments.iter().filter_map(|f| days.get(&f.enrolment));
@@ -180,8 +192,8 @@ impl Frame<'_> {
     pub fn asked(
         &self,
         facts: &[EnrolmentFact],
-        asked_on: &BTreeMap<Uuid, NaiveDate>,
-        reasons: &BTreeMap<Uuid, Option<NotAskedReason>>,
+        asked_on: &HashMap<Uuid, NaiveDate>,
+        reasons: &HashMap<Uuid, Option<NotAskedReason>>,
     ) -> RawParticipation {
         let asked = |enrolments: &[&EnrolmentFact]| {
             enrolments
@@ -190,7 +202,7 @@ impl Frame<'_> {
         };
         let followed = facts.iter().filter(|f| !f.background.protected_identity);
         let mut not_yet: BTreeMap<&str, u64> = BTreeMap::new();
-        for enrolments in by_person(followed).values().filter(|e| !asked(e)) {
+        for enrolments in Persons::of(followed).each().filter(|e| !asked(e)) {
             let reason = enrolments
                 .iter()
                 .filter_map(|f| reasons.get(&f.enrolment).copied().flatten())
@@ -212,13 +224,13 @@ impl Frame<'_> {
             .iter()
             .filter(|fact| !fact.background.protected_identity)
             .collect();
-        let persons = by_person(followed.iter().copied());
+        let persons = Persons::of(followed.iter().copied());
         let mut total: BTreeMap<Uuid, ShareCount> = BTreeMap::new();
         let mut rows: BTreeMap<&str, BTreeMap<Uuid, ShareCount>> = BTreeMap::new();
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();
         let mut expected = 0;
         let mut short = 0;
-        for enrolments in persons.values() {
+        for enrolments in persons.each() {
             let answers = enrolments
                 .iter()
                 .filter_map(|fact| Some((latest.0.get(&fact.enrolment)?, *fact)));
@@ -228,7 +240,7 @@ impl Frame<'_> {
                     *versions.entry(answer.version.to_string()).or_default() += 1;
                     let row = self
                         .table
-                        .map(|table| rows.entry(fact.row(table)).or_default());
+                        .map(|table| rows.entry(fact.row(table, self.indicator)).or_default());
                     for counts in std::iter::once(&mut total).chain(row) {
                         let count = counts.entry(answer.sender).or_default();
                         count.answered += 1;
@@ -263,7 +275,7 @@ impl Frame<'_> {
 }
 
 fn not_followed(facts: &[EnrolmentFact]) -> u64 {
-    let persons: BTreeSet<Uuid> = facts
+    let persons: HashSet<Uuid> = facts
         .iter()
         .filter(|fact| fact.background.protected_identity)
         .map(|fact| fact.person)
@@ -279,7 +291,7 @@ struct LatestAnswer {
 }
 
 /// Each enrolment's latest non-skipped answer to one item, of the versions that are comparable.
-pub struct LatestAnswers(BTreeMap<Uuid, LatestAnswer>);
+pub struct LatestAnswers(HashMap<Uuid, LatestAnswer>);
 
 /// Gathers the latest answers to an indicator's item, one contribution at a time.
 pub struct LatestCollector<'a> {
@@ -287,7 +299,7 @@ pub struct LatestCollector<'a> {
     indicator: &'a Indicator,
     period: Period,
     comparable_since: i32,
-    latest: BTreeMap<Uuid, LatestAnswer>,
+    latest: HashMap<Uuid, LatestAnswer>,
 }
 
 impl<'a> LatestCollector<'a> {
@@ -298,26 +310,26 @@ impl<'a> LatestCollector<'a> {
             indicator,
             period,
             comparable_since: catalogue.comparable_since(&indicator.questionnaire, item),
-            latest: BTreeMap::new(),
+            latest: HashMap::new(),
         }
     }
 
     /// Takes in what one response contributes.
-    pub fn take(&mut self, enrolment: Uuid, version: i32, contribution: &Contribution) {
-        if version < self.comparable_since || !self.period.contains(contribution.held_on) {
+    pub fn take(&mut self, enrolment: Uuid, version: i32, brief: &Brief<'_>) {
+        if version < self.comparable_since || !self.period.contains(brief.held_on) {
             return;
         }
         let Some(item) = self.indicator.item.as_deref() else {
             return;
         };
-        let option = contribution.choices.get(item).and_then(|code| {
+        let option = brief.choices.get(item).and_then(|code| {
             self.catalogue
                 .questionnaire(&self.indicator.questionnaire, version)?
                 .item(item)?
                 .option(code)
         });
         let Some(option) = option else { return };
-        let order = contribution.order();
+        let order = (brief.held_on, brief.stored_at, brief.response);
         if self
             .latest
             .get(&enrolment)
@@ -327,7 +339,7 @@ impl<'a> LatestCollector<'a> {
                 order,
                 version,
                 positive: option.positive,
-                sender: contribution.sender,
+                sender: brief.sender,
             };
             self.latest.insert(enrolment, answer);
         }

@@ -163,6 +163,11 @@ impl PeriodKind {
     }
 }
 
+/// The first day of a day's calendar month.
+pub fn month_of(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
 /// The calendar date in Stockholm at an instant. 31 December 23:30 UTC is the next year.
 #[must_use]
 pub fn stockholm_date(instant: DateTime<Utc>) -> NaiveDate {

@@ -1,14 +1,19 @@
-//! Summary rows: what figures need to know of one enrolment's responses to one questionnaire version in one month.
+//! Summary rows: what figures need to know of one enrolment's responses to one questionnaire version in one stretch of a year.
+//!
+//! A year has three stretches, January to June, July and August, September to December: every period that rests on responses (the year,
+//! the half-years, January to August) is made of whole ones.
 //!
 //! They are kept in the submission's own transaction, so that counting a period costs in proportion to the people of that period, not to
 //! all responses ever stored. [`summarise`] over the raw responses gives the same row as adding them one at a time with [`Summary::add`],
 //! which is what `doctor` checks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::period::{Period, PeriodKind};
 
 /// What one response contributes: the choices that were made, when and through whom.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -43,6 +48,22 @@ impl Contribution {
     }
 }
 
+/// As much of a contribution as counting needs, read where it lies.
+#[derive(Deserialize)]
+pub struct Brief<'a> {
+    #[serde(rename = "d")]
+    pub held_on: NaiveDate,
+    #[serde(rename = "t")]
+    pub stored_at: i64,
+    #[serde(rename = "r")]
+    pub response: Uuid,
+    #[serde(rename = "s")]
+    pub sender: Uuid,
+    /// Keys and codes are ASCII words, which JSON never escapes.
+    #[serde(rename = "a", borrow)]
+    pub choices: HashMap<&'a str, &'a str>,
+}
+
 /// Which summary row a response belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SummaryKey {
@@ -50,13 +71,59 @@ pub struct SummaryKey {
     pub questionnaire: String,
     /// Versions are kept apart; which items may be pooled is decided when a figure is counted.
     pub version: i32,
-    /// The first day of the month.
-    pub month: NaiveDate,
+    pub stretch: Stretch,
 }
 
-/// The first day of a day's month.
-pub fn month_of(day: NaiveDate) -> NaiveDate {
-    day.with_day(1).unwrap_or(day)
+impl SummaryKey {
+    /// The row that a day belongs to.
+    pub fn new(enrolment: Uuid, questionnaire: &str, version: i32, day: NaiveDate) -> Self {
+        SummaryKey {
+            enrolment,
+            questionnaire: questionnaire.to_owned(),
+            version,
+            stretch: Stretch::of(day),
+        }
+    }
+}
+
+/// Part of a year: 1 is January to June, 2 July and August, 3 September to December.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Stretch {
+    pub year: i32,
+    pub number: i32,
+}
+
+impl Stretch {
+    /// The stretch that a day lies in.
+    pub fn of(day: NaiveDate) -> Self {
+        Stretch {
+            year: day.year(),
+            number: match day.month() {
+                1..=6 => 1,
+                7 | 8 => 2,
+                _ => 3,
+            },
+        }
+    }
+}
+
+/// The stretches that make up a period.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stretches {
+    pub year: i32,
+    /// First and last, both included.
+    pub numbers: (i32, i32),
+}
+
+impl Stretches {
+    /// `None` for a quarter, which is not made of whole stretches and which no figure that rests on responses is published for.
+    pub fn of(period: Period) -> Option<Self> {
+        let (first, last) = (Stretch::of(period.first()), Stretch::of(period.last()));
+        (period.kind() != PeriodKind::Quarter).then_some(Stretches {
+            year: first.year,
+            numbers: (first.number, last.number),
+        })
+    }
 }
 
 /// One summary row.
@@ -64,7 +131,7 @@ pub fn month_of(day: NaiveDate) -> NaiveDate {
 pub struct Summary {
     /// First and last day with a measurement.
     pub days: Option<(NaiveDate, NaiveDate)>,
-    /// In order, those responses that are an item's first or last in the month.
+    /// In order, those responses that are an item's first or last in the stretch.
     pub contributions: Vec<Contribution>,
 }
 
@@ -152,6 +219,26 @@ mod tests {
                 .iter()
                 .map(|i| (format!("i{i}"), "1".to_owned()))
                 .collect(),
+        }
+    }
+
+    #[test]
+    fn periods_are_made_of_whole_stretches() {
+        for period in Period::all_of(2026) {
+            let Some(stretches) = Stretches::of(period) else {
+                assert_eq!(period.kind(), PeriodKind::Quarter);
+                continue;
+            };
+            for day in Period::calendar_year(2026)
+                .expect("year")
+                .first()
+                .iter_days()
+                .take(365)
+            {
+                let stretch = Stretch::of(day);
+                let inside = (stretches.numbers.0..=stretches.numbers.1).contains(&stretch.number);
+                assert_eq!(period.contains(day), inside, "{period} {day}");
+            }
         }
     }
 

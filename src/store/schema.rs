@@ -106,10 +106,11 @@ table! { screening (id) {
     stored_at -> Timestamp,
 } }
 
-table! { summary (enrolment_id, questionnaire, month, version) {
-    enrolment_id -> Id,
+table! { summary (questionnaire, year, enrolment_id, stretch, version) {
     questionnaire -> Text,
-    month -> Date,
+    year -> Integer,
+    enrolment_id -> Id,
+    stretch -> Integer,
     version -> Integer,
     first_on -> Nullable<Date>,
     last_on -> Nullable<Date>,

@@ -1,9 +1,11 @@
 //! Summary rows, and what figures are counted from. Counting reads per enrolment; no answer leaves this room but through [`latest`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::{max, min};
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -18,14 +20,15 @@ use crate::domain::enrolment::EndReason;
 use crate::domain::ids::EnrolmentId;
 use crate::domain::occasion::NotAskedReason;
 use crate::domain::participant::Background;
-use crate::domain::summary::{Contribution, Summary, SummaryKey};
+use crate::domain::summary::{Brief, Contribution, Stretch, Stretches, Summary, SummaryKey};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = summary, treat_none_as_default_value = false)]
 struct Row {
-    enrolment_id: DbId,
     questionnaire: String,
-    month: NaiveDate,
+    year: i32,
+    enrolment_id: DbId,
+    stretch: i32,
     version: i32,
     first_on: Option<NaiveDate>,
     last_on: Option<NaiveDate>,
@@ -35,9 +38,10 @@ struct Row {
 impl Row {
     fn new(key: &SummaryKey, row: &Summary) -> Row {
         Row {
-            enrolment_id: DbId(key.enrolment),
             questionnaire: key.questionnaire.clone(),
-            month: key.month,
+            year: key.stretch.year,
+            enrolment_id: DbId(key.enrolment),
+            stretch: key.stretch.number,
             version: key.version,
             first_on: row.days.map(|(first, _)| first),
             last_on: row.days.map(|(_, last)| last),
@@ -50,7 +54,10 @@ impl Row {
             enrolment: self.enrolment_id.0,
             questionnaire: self.questionnaire,
             version: self.version,
-            month: self.month,
+            stretch: Stretch {
+                year: self.year,
+                number: self.stretch,
+            },
         };
         let row = Summary {
             days: self.first_on.zip(self.last_on),
@@ -61,8 +68,29 @@ impl Row {
 }
 
 fn contributions(text: &str) -> Result<Vec<Contribution>, Error> {
-    Summary::parse_contributions(text)
-        .map_err(|_| Error::Inconsistent("a summary row cannot be read".to_owned()))
+    Summary::parse_contributions(text).map_err(|_| unreadable())
+}
+
+fn unreadable() -> Error {
+    Error::Inconsistent("a summary row cannot be read".to_owned())
+}
+
+/// Runs a query and hands on its rows one at a time, so that a large result is never in memory as a whole.
+macro_rules! row_by_row {
+    ($db:expr, $query:expr, $row:ty, $hand_on:expr) => {
+        match $db {
+            Db::Sqlite(connection) => {
+                for row in $query.load_iter::<$row, DefaultLoadingMode>(connection)? {
+                    $hand_on(row?)?;
+                }
+            }
+            Db::Postgres(connection) => {
+                for row in $query.load_iter::<$row, PgRowByRowLoadingMode>(connection)? {
+                    $hand_on(row?)?;
+                }
+            }
+        }
+    };
 }
 
 /// Inserts rows, and tells which of them were not there before.
@@ -71,25 +99,28 @@ pub fn insert_new(
     rows: &BTreeMap<SummaryKey, Summary>,
 ) -> Result<Vec<SummaryKey>, Error> {
     let new: Vec<Row> = rows.iter().map(|(key, row)| Row::new(key, row)).collect();
-    type Key = (String, NaiveDate, DbId, i32);
+    type Key = (String, i32, DbId, i32, i32);
     let inserted: Vec<Key> = on_each!(db, c => diesel::insert_into(summary::table)
         .values(&new)
         .on_conflict_do_nothing()
         .returning((
             summary::questionnaire,
-            summary::month,
+            summary::year,
             summary::enrolment_id,
+            summary::stretch,
             summary::version,
         ))
         .get_results(c))?;
     Ok(inserted
         .into_iter()
-        .map(|(questionnaire, month, enrolment, version)| SummaryKey {
-            enrolment: enrolment.0,
-            questionnaire,
-            version,
-            month,
-        })
+        .map(
+            |(questionnaire, year, enrolment, number, version)| SummaryKey {
+                enrolment: enrolment.0,
+                questionnaire,
+                version,
+                stretch: Stretch { year, number },
+            },
+        )
         .collect())
 }
 
@@ -97,9 +128,10 @@ pub fn insert_new(
 pub fn find(db: &mut Db, key: &SummaryKey) -> Result<Option<Summary>, Error> {
     let row: Option<Row> = summary::table
         .find((
-            DbId(key.enrolment),
             key.questionnaire.as_str(),
-            key.month,
+            key.stretch.year,
+            DbId(key.enrolment),
+            key.stretch.number,
             key.version,
         ))
         .first(db)
@@ -110,9 +142,10 @@ pub fn find(db: &mut Db, key: &SummaryKey) -> Result<Option<Summary>, Error> {
 /// Puts a row in the place of what was there; `None` takes it away.
 pub fn replace(db: &mut Db, key: &SummaryKey, row: Option<&Summary>) -> Result<(), Error> {
     let place = summary::table.find((
-        DbId(key.enrolment),
         key.questionnaire.as_str(),
-        key.month,
+        key.stretch.year,
+        DbId(key.enrolment),
+        key.stretch.number,
         key.version,
     ));
     diesel::delete(place).execute(db)?;
@@ -127,12 +160,32 @@ pub fn replace(db: &mut Db, key: &SummaryKey, row: Option<&Summary>) -> Result<(
 pub fn of_enrolments(
     db: &mut Db,
     enrolments: &[EnrolmentId],
+    questionnaires: &[&str],
 ) -> Result<BTreeMap<SummaryKey, Summary>, Error> {
     let ids: Vec<DbId> = enrolments.iter().map(|id| DbId(id.0)).collect();
-    let rows: Vec<Row> = on_each!(db, c => summary::table
-        .filter(summary::enrolment_id.eq_any(&ids))
-        .load(c))?;
-    rows.into_iter().map(Row::read).collect()
+    let mut rows = BTreeMap::new();
+    // Naming every questionnaire and year lets both databases find the rows by the primary key.
+    for questionnaire in questionnaires {
+        let all = summary::table.filter(summary::questionnaire.eq(questionnaire));
+        let years: (Option<i32>, Option<i32>) = (
+            all.select(min(summary::year)).first(db)?,
+            all.select(max(summary::year)).first(db)?,
+        );
+        let (Some(first), Some(last)) = years else {
+            continue;
+        };
+        for year in first..=last {
+            let found: Vec<Row> = on_each!(db, c => all
+                .filter(summary::year.eq(year))
+                .filter(summary::enrolment_id.eq_any(&ids))
+                .load(c))?;
+            for row in found {
+                let (key, row) = row.read()?;
+                rows.insert(key, row);
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// Ids of enrolments after one, in order: for walking through all of them.
@@ -165,25 +218,41 @@ pub fn enrolments_touching(
         .filter(|key| reach.covers(key))
         .collect();
     type Row = (
-        (
-            DbId,
-            DbId,
-            String,
-            String,
-            NaiveDate,
-            Option<NaiveDate>,
-            Option<String>,
-        ),
+        (DbId, DbId, String, String, NaiveDate, Option<NaiveDate>),
         (String, String, String, bool),
     );
-    let rows: Vec<Row> = on_each!(db, c => enrolment::table
+    let mut facts = Vec::new();
+    let mut hand_on = |row: Row| -> Result<(), Error> {
+        let ((id, person, programme, municipality, start, end), background) = row;
+        let (gender, age_band, born_abroad, protected_identity) = background;
+        facts.push(EnrolmentFact {
+            enrolment: id.0,
+            person: person.0,
+            programme: programmes
+                .iter()
+                .position(|key| *key == programme)
+                .unwrap_or(usize::MAX),
+            municipality: decode(&municipality)?,
+            start,
+            end,
+            background: Background {
+                gender: decode(&gender)?,
+                age_band: decode(&age_band)?,
+                born_abroad: decode(&born_abroad)?,
+                protected_identity,
+            },
+        });
+        Ok(())
+    };
+    let query = enrolment::table
         .inner_join(participant::table)
-        .filter(enrolment::programme.eq_any(&within))
         .filter(enrolment::start_on.le(last))
         .filter(enrolment::end_on.is_null().or(enrolment::end_on.ge(first)))
-        .filter(enrolment::end_reason.is_null().or(
-            enrolment::end_reason.ne(EndReason::Felregistrering.code()),
-        ))
+        .filter(
+            enrolment::end_reason
+                .is_null()
+                .or(enrolment::end_reason.ne(EndReason::Felregistrering.code())),
+        )
         .select((
             (
                 enrolment::id,
@@ -192,7 +261,6 @@ pub fn enrolments_touching(
                 enrolment::municipality,
                 enrolment::start_on,
                 enrolment::end_on,
-                enrolment::end_reason,
             ),
             (
                 participant::gender,
@@ -200,43 +268,26 @@ pub fn enrolments_touching(
                 participant::born_abroad,
                 participant::protected_identity,
             ),
-        ))
-        .load(c))?;
-    rows.into_iter()
-        .map(
-            |((id, person, programme, municipality, start, end, end_reason), background)| {
-                let (gender, age_band, born_abroad, protected_identity) = background;
-                let _: Option<EndReason> = decode_option(end_reason.as_deref())?;
-                Ok(EnrolmentFact {
-                    enrolment: id.0,
-                    person: person.0,
-                    programme,
-                    municipality: decode(&municipality)?,
-                    start,
-                    end,
-                    background: Background {
-                        gender: decode(&gender)?,
-                        age_band: decode(&age_band)?,
-                        born_abroad: decode(&born_abroad)?,
-                        protected_identity,
-                    },
-                })
-            },
-        )
-        .collect()
+        ));
+    row_by_row!(
+        db,
+        query.filter(enrolment::programme.eq_any(&within)),
+        Row,
+        hand_on
+    );
+    Ok(facts)
 }
 
-/// First and last day with a measurement, per enrolment.
+/// First and last day of a year with a measurement, per enrolment.
 pub fn measured_days(
     db: &mut Db,
     questionnaire: &str,
-    first_month: NaiveDate,
-    last_month: NaiveDate,
-) -> Result<BTreeMap<Uuid, (NaiveDate, NaiveDate)>, Error> {
+    year: i32,
+) -> Result<HashMap<Uuid, (NaiveDate, NaiveDate)>, Error> {
     type Row = (DbId, Option<NaiveDate>, Option<NaiveDate>);
     let rows: Vec<Row> = on_each!(db, c => summary::table
         .filter(summary::questionnaire.eq(questionnaire))
-        .filter(summary::month.between(first_month, last_month))
+        .filter(summary::year.eq(year))
         .filter(summary::first_on.is_not_null())
         .group_by(summary::enrolment_id)
         .select((summary::enrolment_id, min(summary::first_on), max(summary::last_on)))
@@ -247,48 +298,35 @@ pub fn measured_days(
         .collect())
 }
 
-/// What the responses to a questionnaire contribute in a stretch of months: handed on one row at a time.
+/// What the responses to a questionnaire contribute in some stretches of a year: handed on one row at a time.
 pub fn each_contribution(
     db: &mut Db,
     questionnaire: &str,
-    first_month: NaiveDate,
-    last_month: NaiveDate,
-    mut take: impl FnMut(Uuid, i32, Contribution),
+    stretches: Stretches,
+    mut take: impl FnMut(Uuid, i32, &Brief<'_>),
 ) -> Result<(), Error> {
     let mut hand_on = |row: (DbId, i32, String)| -> Result<(), Error> {
-        for contribution in contributions(&row.2)? {
-            take(row.0.0, row.1, contribution);
+        let briefs: Vec<Brief<'_>> = serde_json::from_str(&row.2).map_err(|_| unreadable())?;
+        for brief in &briefs {
+            take(row.0.0, row.1, brief);
         }
         Ok(())
     };
     let query = summary::table
         .filter(summary::questionnaire.eq(questionnaire))
-        .filter(summary::month.between(first_month, last_month))
+        .filter(summary::year.eq(stretches.year))
+        .filter(summary::stretch.between(stretches.numbers.0, stretches.numbers.1))
         .select((
             summary::enrolment_id,
             summary::version,
             summary::contributions,
         ));
-    match db {
-        Db::Sqlite(connection) => {
-            for row in query.load_iter::<(DbId, i32, String), _>(connection)? {
-                hand_on(row?)?;
-            }
-        }
-        Db::Postgres(connection) => {
-            // Row by row: libpq would otherwise hold the whole result in memory.
-            let rows = query
-                .load_iter::<(DbId, i32, String), diesel::pg::PgRowByRowLoadingMode>(connection)?;
-            for row in rows {
-                hand_on(row?)?;
-            }
-        }
-    }
+    row_by_row!(db, query, (DbId, i32, String), hand_on);
     Ok(())
 }
 
 /// The first day up to `last` on which the question about violence was put, per enrolment.
-pub fn asked_days(db: &mut Db, last: NaiveDate) -> Result<BTreeMap<Uuid, NaiveDate>, Error> {
+pub fn asked_days(db: &mut Db, last: NaiveDate) -> Result<HashMap<Uuid, NaiveDate>, Error> {
     let rows: Vec<(DbId, Option<NaiveDate>)> = on_each!(db, c => screening::table
         .inner_join(occasion::table)
         .filter(screening::asked.eq(true))
@@ -306,7 +344,7 @@ pub fn asked_days(db: &mut Db, last: NaiveDate) -> Result<BTreeMap<Uuid, NaiveDa
 pub fn not_asked_reasons(
     db: &mut Db,
     last: NaiveDate,
-) -> Result<BTreeMap<Uuid, Option<NotAskedReason>>, Error> {
+) -> Result<HashMap<Uuid, Option<NotAskedReason>>, Error> {
     type Row = (DbId, Option<String>, NaiveDate, NaiveDateTime);
     let rows: Vec<Row> = on_each!(db, c => screening::table
         .inner_join(occasion::table)

@@ -109,20 +109,22 @@ CREATE TABLE screening (
     UNIQUE (occasion_id, asked)
 );
 
--- What figures need to know, kept in the submission's own transaction.
+-- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and stretch
+-- (1: January to June, 2: July and August, 3: September to December).
 CREATE TABLE summary (
-    enrolment_id uuid NOT NULL REFERENCES enrolment (id),
     questionnaire text NOT NULL,
-    month date NOT NULL,
+    year integer NOT NULL,
+    enrolment_id uuid NOT NULL REFERENCES enrolment (id),
+    stretch integer NOT NULL CHECK (stretch IN (1, 2, 3)),
     version integer NOT NULL,
     first_on date,
     last_on date,
     contributions text NOT NULL,
-    PRIMARY KEY (enrolment_id, questionnaire, month, version),
+    PRIMARY KEY (questionnaire, year, enrolment_id, stretch, version),
     CHECK ((first_on IS NULL) = (last_on IS NULL))
 );
--- Reading a period's measured days needs nothing but this index.
-CREATE INDEX summary_period ON summary (questionnaire, month, enrolment_id, first_on, last_on);
+-- Counting who was measured on which days needs nothing but this index.
+CREATE INDEX summary_days ON summary (questionnaire, year, enrolment_id, first_on, last_on);
 
 CREATE TABLE publication (
     id uuid NOT NULL PRIMARY KEY,

@@ -109,20 +109,22 @@ CREATE TABLE screening (
     UNIQUE (occasion_id, asked)
 ) STRICT;
 
--- What figures need to know, kept in the submission's own transaction.
+-- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and stretch
+-- (1: January to June, 2: July and August, 3: September to December). Clustered so that a year is read in one go.
 CREATE TABLE summary (
-    enrolment_id BLOB NOT NULL REFERENCES enrolment (id),
     questionnaire TEXT NOT NULL,
-    month TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    enrolment_id BLOB NOT NULL REFERENCES enrolment (id),
+    stretch INTEGER NOT NULL CHECK (stretch IN (1, 2, 3)),
     version INTEGER NOT NULL,
     first_on TEXT,
     last_on TEXT,
     contributions TEXT NOT NULL,
-    PRIMARY KEY (enrolment_id, questionnaire, month, version),
+    PRIMARY KEY (questionnaire, year, enrolment_id, stretch, version),
     CHECK ((first_on IS NULL) = (last_on IS NULL))
 ) STRICT, WITHOUT ROWID;
--- Reading a period's measured days needs nothing but this index.
-CREATE INDEX summary_period ON summary (questionnaire, month, enrolment_id, first_on, last_on);
+-- Counting who was measured on which days needs nothing but this index.
+CREATE INDEX summary_days ON summary (questionnaire, year, enrolment_id, first_on, last_on);
 
 CREATE TABLE publication (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
