@@ -81,6 +81,7 @@ pub(super) fn serve(config: &mut web::ServiceConfig, document: &OpenApi) {
     let text = serde_json::to_string(document).unwrap_or_default();
     config.app_data(web::Data::new(DocumentText(text)));
     config.app_data(web::Data::new(ApiDocument::new(document)));
+    config.service(web::redirect("/api/docs", "/api/docs/"));
     config.service(
         web::scope("/api/docs")
             .wrap(actix_web::middleware::DefaultHeaders::new().add((

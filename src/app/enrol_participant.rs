@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::{App, IfMatch, Outcome};
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::enrolment::{Enrolment, PutEnrolment, check_age};
 use crate::domain::ids::EnrolmentId;
 use crate::store::enrolments::{self, StoredEnrolment};
-use crate::store::{Db, audit, participants};
+use crate::store::{Db, participants};
 
 impl App {
     /// Enrols a participant, or changes how an enrolment stands.
@@ -53,20 +53,7 @@ impl App {
                 Outcome::Created
             }
         };
-        audit::record(
-            db,
-            vec![audit::Event {
-                at: self.clock.now_utc(),
-                actor: Actor::Client(access.actor),
-                action: "enrolment.put",
-                handle: put.id.to_string(),
-                outcome: if outcome == Outcome::Created {
-                    "stored"
-                } else {
-                    "changed"
-                },
-            }],
-        )?;
+        self.note(db, access, "enrolment.put", put.id, outcome)?;
         let stored = enrolments::find(db, put.id, access)?.ok_or(Error::NotFound)?;
         Ok((stored, outcome))
     }

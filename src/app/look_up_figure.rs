@@ -26,12 +26,12 @@ impl App {
         let period = period_of(indicator, asked.period)?;
         let table = asked.by.map(|by| table_of(indicator, by)).transpose()?;
         self.read(|db| {
-            publications::current(db, &place(indicator, period, table))?.ok_or_else(|| {
-                Error::NotPublished {
+            publications::latest(db, &place(indicator, period, table))?
+                .filter(|publication| !publication.is_withdrawn)
+                .ok_or_else(|| Error::NotPublished {
                     code: "not_published",
                     detail: when(indicator, period, table),
-                }
-            })
+                })
         })
     }
 }

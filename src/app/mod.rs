@@ -35,8 +35,9 @@ pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
 pub use writer::{Lanes, Writer};
 
+use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;
-use crate::store::{Db, ReadPool};
+use crate::store::{Db, ReadPool, audit};
 
 /// What every use case needs.
 #[derive(Clone)]
@@ -103,6 +104,29 @@ impl App {
     /// Whether the service can read and write.
     pub fn is_ready(&self) -> bool {
         !self.writer.is_broken() && self.readers.get().is_ok()
+    }
+
+    /// Notes what a client did, in the transaction in which it was done.
+    fn note(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        action: &'static str,
+        handle: impl ToString,
+        outcome: Outcome,
+    ) -> Result<(), Error> {
+        let event = audit::Event {
+            at: self.clock.now_utc(),
+            actor: Actor::Client(access.actor),
+            action,
+            handle: handle.to_string(),
+            outcome: match outcome {
+                Outcome::Created => "stored",
+                Outcome::Changed => "changed",
+                Outcome::Unchanged => "unchanged",
+            },
+        };
+        Ok(audit::record(db, vec![event])?)
     }
 
     /// Runs something that reads. It blocks: not for async threads.

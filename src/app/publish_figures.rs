@@ -18,7 +18,7 @@ use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
 use crate::domain::summary::Stretches;
-use crate::store::publications::{self, Place, Publication, Standing};
+use crate::store::publications::{self, Place, Publication};
 use crate::store::{self, Db, audit, summaries, transaction};
 
 coded! {
@@ -181,7 +181,7 @@ impl App {
                 let mut publications = Vec::new();
                 for (table, published) in counted {
                     let place = place(indicator, period, table);
-                    let standing = publications::standing(db, &place)?;
+                    let standing = publications::latest(db, &place)?;
                     if plan.only_if_changed && !differs(standing.as_ref(), indicator, &published) {
                         return Ok(Err(Refusal(
                             "is published, and nothing has changed".to_owned(),
@@ -213,8 +213,11 @@ impl App {
         if period.first() > today {
             return Ok(Err(Refusal("has not begun".to_owned())));
         }
-        let standing = publications::standing(db, &place(indicator, period, None))?;
-        if standing.as_ref().is_some_and(|standing| standing.withdrawn) {
+        let standing = publications::latest(db, &place(indicator, period, None))?;
+        if standing
+            .as_ref()
+            .is_some_and(|standing| standing.is_withdrawn)
+        {
             return Ok(Err(Refusal("was withdrawn".to_owned())));
         }
         match indicator.disclosure {
@@ -229,7 +232,7 @@ impl App {
         indicator: &Indicator,
         period: Period,
         today: NaiveDate,
-        standing: Option<Standing>,
+        standing: Option<Publication>,
     ) -> Result<Result<Plan, Refusal>, store::Error> {
         let year = period.year();
         if period.kind() != PeriodKind::Year {
@@ -241,7 +244,7 @@ impl App {
             }
             let other = self.interim.other().period(year);
             if let Some(other) = other
-                && publications::standing(db, &place(indicator, other, None))?.is_some()
+                && publications::latest(db, &place(indicator, other, None))?.is_some()
             {
                 return Ok(Err(Refusal(format!(
                     "is not published: {other} is, and two interim periods of one year would tell people apart"
@@ -364,10 +367,10 @@ fn plan_participation(
     indicator: &Indicator,
     period: Period,
     today: NaiveDate,
-    standing: Option<Standing>,
+    standing: Option<Publication>,
 ) -> Result<Plan, Refusal> {
     let closed = period.is_closed(today);
-    let this_month = |standing: &Standing| {
+    let this_month = |standing: &Publication| {
         month_of(stockholm_date(standing.cut_off.and_utc())) >= month_of(today)
     };
     match standing {
@@ -414,7 +417,7 @@ pub(super) fn place(indicator: &Indicator, period: Period, table: Option<Table>)
     }
 }
 
-fn differs(standing: Option<&Standing>, indicator: &Indicator, new: &PublishedTable) -> bool {
+fn differs(standing: Option<&Publication>, indicator: &Indicator, new: &PublishedTable) -> bool {
     let known = standing.and_then(|standing| serde_json::from_str::<Figure>(&standing.body).ok());
     known.is_none_or(|known| known.table != *new || known.definition_version != indicator.version)
 }
@@ -428,7 +431,7 @@ fn publication(
     period: Period,
     table: Option<Table>,
     place: Place,
-    standing: Option<&Standing>,
+    standing: Option<&Publication>,
     now: DateTime<Utc>,
     is_final: bool,
     published: PublishedTable,
@@ -456,6 +459,7 @@ fn publication(
         is_final,
         cut_off: now.naive_utc(),
         published_at: now.naive_utc(),
+        is_withdrawn: false,
         body: serde_json::to_string(&figure)
             .map_err(|error| Error::Internal(format!("a figure cannot be written: {error}")))?,
     })

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::{App, Outcome};
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::definitions::Receives;
 use crate::domain::ids::{OccasionId, ScreeningId};
 use crate::domain::occasion::{PutOccasion, PutScreening};
-use crate::store::{Db, audit, enrolments, occasions, participants};
+use crate::store::{Db, enrolments, occasions, participants};
 
 impl App {
     /// Registers an occasion. It never changes once stored.
@@ -75,7 +75,7 @@ impl App {
             // The id is taken by an occasion outside the caller's reach.
             return Err(Error::NotFound);
         }
-        self.record(db, access, "occasion.put", put.id.to_string())?;
+        self.note(db, access, "occasion.put", put.id, Outcome::Created)?;
         Ok(Outcome::Created)
     }
 
@@ -140,27 +140,7 @@ impl App {
                 "the status of this occasion is registered already",
             ));
         }
-        self.record(db, access, "screening.put", put.id.to_string())?;
+        self.note(db, access, "screening.put", put.id, Outcome::Created)?;
         Ok((now.and_utc(), Outcome::Created))
-    }
-
-    fn record(
-        &self,
-        db: &mut Db,
-        access: &Access,
-        action: &'static str,
-        handle: String,
-    ) -> Result<(), Error> {
-        audit::record(
-            db,
-            vec![audit::Event {
-                at: self.clock.now_utc(),
-                actor: Actor::Client(access.actor),
-                action,
-                handle,
-                outcome: "stored",
-            }],
-        )?;
-        Ok(())
     }
 }

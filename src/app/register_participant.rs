@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::{App, IfMatch, Outcome};
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::code::ParticipantCode;
 use crate::domain::definitions::Catalogue;
 use crate::domain::enrolment::check_age;
 use crate::domain::ids::ParticipantId;
 use crate::domain::participant::PutParticipant;
 use crate::store::participants::{self, Participant};
-use crate::store::{Db, audit, enrolments};
+use crate::store::{Db, enrolments};
 
 impl App {
     /// Registers a participant with a new code, or changes what is known of one.
@@ -46,20 +46,7 @@ impl App {
             None if if_match != IfMatch::Absent => return Err(Error::Stale),
             None => (self.insert(db, access, put)?, Outcome::Created),
         };
-        audit::record(
-            db,
-            vec![audit::Event {
-                at: self.clock.now_utc(),
-                actor: Actor::Client(access.actor),
-                action: "participant.put",
-                handle: put.id.to_string(),
-                outcome: if outcome == Outcome::Created {
-                    "stored"
-                } else {
-                    "changed"
-                },
-            }],
-        )?;
+        self.note(db, access, "participant.put", put.id, outcome)?;
         Ok((participant, outcome))
     }
 

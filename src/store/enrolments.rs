@@ -7,8 +7,8 @@ use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
 use super::schema::{enrolment, occasion};
-use super::{decode, decode_option};
-use crate::domain::access::{Access, Reach};
+use super::{decode, decode_option, within};
+use crate::domain::access::Access;
 use crate::domain::enrolment::Enrolment;
 use crate::domain::ids::{ActorId, EnrolmentId, ParticipantId};
 
@@ -92,13 +92,10 @@ pub fn find(
     id: EnrolmentId,
     access: &Access,
 ) -> Result<Option<StoredEnrolment>, Error> {
-    let mut query = enrolment::table
+    let query = enrolment::table
         .filter(enrolment::id.eq(DbId(id.0)))
         .into_boxed();
-    if let Reach::Programmes(keys) = &access.reach {
-        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
-    }
-    query
+    within!(query, &access.reach)
         .first::<Row>(db)
         .optional()?
         .map(StoredEnrolment::try_from)

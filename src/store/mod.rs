@@ -33,3 +33,17 @@ fn decode<T: Coded>(code: &str) -> Result<T, Error> {
 fn decode_option<T: Coded>(code: Option<&str>) -> Result<Option<T>, Error> {
     code.map(decode).transpose()
 }
+
+/// Narrows a boxed query that has `enrolment` in it to a reach.
+macro_rules! within {
+    ($query:expr, $reach:expr) => {
+        match $reach {
+            $crate::domain::access::Reach::All => $query,
+            $crate::domain::access::Reach::Programmes(keys) => {
+                let keys: Vec<String> = keys.iter().cloned().collect();
+                $query.filter($crate::store::schema::enrolment::programme.eq_any(keys))
+            }
+        }
+    };
+}
+use within;

@@ -7,8 +7,8 @@ use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
 use super::schema::{enrolment, occasion, screening};
-use super::{decode, decode_option};
-use crate::domain::access::{Access, Reach};
+use super::{decode, decode_option, within};
+use crate::domain::access::Access;
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ScreeningId};
 use crate::domain::occasion::{Occasion, Screening};
 
@@ -70,15 +70,12 @@ pub fn find(
     id: OccasionId,
     access: &Access,
 ) -> Result<Option<(Occasion, String)>, Error> {
-    let mut query = occasion::table
+    let query = occasion::table
         .inner_join(enrolment::table)
         .filter(occasion::id.eq(DbId(id.0)))
         .select((occasion::all_columns, enrolment::programme))
         .into_boxed();
-    if let Reach::Programmes(keys) = &access.reach {
-        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
-    }
-    let row: Option<(OccasionRow, String)> = query.first(db).optional()?;
+    let row: Option<(OccasionRow, String)> = within!(query, &access.reach).first(db).optional()?;
     row.map(|(row, programme)| Ok((Occasion::try_from(row)?, programme)))
         .transpose()
 }
@@ -125,15 +122,12 @@ pub fn find_screening(
     id: ScreeningId,
     access: &Access,
 ) -> Result<Option<(Screening, NaiveDateTime)>, Error> {
-    let mut query = screening::table
+    let query = screening::table
         .inner_join(occasion::table.inner_join(enrolment::table))
         .filter(screening::id.eq(DbId(id.0)))
         .select(screening::all_columns)
         .into_boxed();
-    if let Reach::Programmes(keys) = &access.reach {
-        query = query.filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
-    }
-    let row: Option<ScreeningRow> = query.first(db).optional()?;
+    let row: Option<ScreeningRow> = within!(query, &access.reach).first(db).optional()?;
     row.map(|row| {
         let screening = Screening {
             occasion: OccasionId(row.occasion_id.0),

@@ -47,6 +47,8 @@ pub struct Publication {
     pub is_final: bool,
     pub cut_off: NaiveDateTime,
     pub published_at: NaiveDateTime,
+    /// Whether it was taken back.
+    pub is_withdrawn: bool,
     /// The published figure, as JSON.
     pub body: String,
 }
@@ -65,36 +67,14 @@ impl From<Row> for Publication {
             is_final: row.is_final,
             cut_off: row.cut_off,
             published_at: row.published_at,
+            is_withdrawn: row.withdrawn_at.is_some(),
             body: row.body,
         }
     }
 }
 
-/// The publication that stands for a place: the latest one, unless it has been withdrawn.
-pub fn current(db: &mut Db, place: &Place) -> Result<Option<Publication>, Error> {
-    let row: Option<Row> = publication::table
-        .filter(publication::indicator.eq(&place.indicator))
-        .filter(publication::period.eq(&place.period))
-        .filter(publication::table_by.eq(&place.table_by))
-        .order(publication::revision.desc())
-        .first(db)
-        .optional()?;
-    Ok(row
-        .filter(|row| row.withdrawn_at.is_none())
-        .map(Publication::from))
-}
-
-/// What has been published for a place, in short: the latest revision's number, its body, whether it is final, and whether it was withdrawn.
-pub struct Standing {
-    pub revision: i32,
-    pub is_final: bool,
-    pub cut_off: NaiveDateTime,
-    pub withdrawn: bool,
-    pub body: String,
-}
-
 /// The latest revision of a place, withdrawn or not.
-pub fn standing(db: &mut Db, place: &Place) -> Result<Option<Standing>, Error> {
+pub fn latest(db: &mut Db, place: &Place) -> Result<Option<Publication>, Error> {
     let row: Option<Row> = publication::table
         .filter(publication::indicator.eq(&place.indicator))
         .filter(publication::period.eq(&place.period))
@@ -102,23 +82,7 @@ pub fn standing(db: &mut Db, place: &Place) -> Result<Option<Standing>, Error> {
         .order(publication::revision.desc())
         .first(db)
         .optional()?;
-    Ok(row.map(|row| Standing {
-        revision: row.revision,
-        is_final: row.is_final,
-        cut_off: row.cut_off,
-        withdrawn: row.withdrawn_at.is_some(),
-        body: row.body,
-    }))
-}
-
-/// Every period that an indicator has a publication for.
-pub fn periods_of(db: &mut Db, indicator: &str) -> Result<Vec<String>, Error> {
-    Ok(publication::table
-        .filter(publication::indicator.eq(indicator))
-        .select(publication::period)
-        .distinct()
-        .order(publication::period)
-        .load(db)?)
+    Ok(row.map(Publication::from))
 }
 
 /// Stores a publication; [`Error::Conflict`] if another instance was faster.

@@ -1,6 +1,6 @@
 //! A new version against the one before: every difference must be declared, so that no old answer changes its meaning silently.
 
-use super::catalogue::{Draft, Placed};
+use super::draft::{Draft, Placed};
 use super::questionnaire::{ChangeKind, Item, ItemChange, Questionnaire};
 
 /// Checks each version against the one before it.

@@ -2,13 +2,15 @@
 
 mod catalogue;
 mod compare;
+mod draft;
 mod indicator;
 mod lint;
 mod lock;
 mod programme;
 mod questionnaire;
 
-pub use catalogue::{Catalogue, DefinitionFault, SourceFile};
+pub use catalogue::Catalogue;
+pub use draft::{DefinitionFault, SourceFile};
 pub use indicator::{Indicator, Rule, Table};
 pub use lock::Lock;
 pub use programme::{Audience, Programme, ProgrammeKind, Team};
