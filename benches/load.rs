@@ -95,7 +95,7 @@ impl Site {
         let mut child = Command::new(env!("CARGO_BIN_EXE_framsteg"))
             .env("DATABASE_URL", &self.url)
             .env("LISTEN", "127.0.0.1:0")
-            .env("RUST_LOG", "warn")
+            .stderr(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program");

@@ -37,7 +37,7 @@ impl App {
         put: &PutEnrolment,
         if_match: IfMatch,
     ) -> Result<(StoredEnrolment, Outcome), Error> {
-        enrolments::lock(db, put.id)?;
+        enrolments::lock(db, &[put.id])?;
         let found = enrolments::find(db, put.id, access)?;
         let outcome = match found {
             Some(current) if current.enrolment == put.enrolment => {

@@ -48,6 +48,21 @@ impl Error {
         }])
     }
 
+    /// The stable code: says what kind of failure, and nothing of the content.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::BadRequest { code, .. }
+            | Error::NotPublished { code, .. }
+            | Error::Conflict { code, .. } => code,
+            Error::NotFound => "not_found",
+            Error::Stale => "stale",
+            Error::NeedsIfMatch => "needs_if_match",
+            Error::Invalid(_) => "invalid",
+            Error::Unavailable => "unavailable",
+            Error::Store(_) | Error::Internal(_) => "internal",
+        }
+    }
+
     /// Against what is stored.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Error::Conflict {

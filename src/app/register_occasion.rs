@@ -35,7 +35,7 @@ impl App {
     ) -> Result<Outcome, Error> {
         let new = &put.occasion;
         // Locked first, so that the enrolment cannot end meanwhile.
-        enrolments::lock(db, new.enrolment)?;
+        enrolments::lock(db, &[new.enrolment])?;
         if let Some((stored, _)) = occasions::find(db, put.id, access)? {
             return if stored == *new {
                 Ok(Outcome::Unchanged)

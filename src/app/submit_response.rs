@@ -1,6 +1,7 @@
 //! Storing a response: what may be stored is decided for a whole group, then written in a handful of statements.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::Value;
@@ -40,13 +41,24 @@ impl App {
         id: ResponseId,
         body: &Value,
     ) -> Result<Receipt, Error> {
+        let began = Instant::now();
         let response = Response::read(id, body, &self.catalogue)?;
-        self.writer
+        let definition = format!("{}@{}", response.questionnaire, response.version);
+        let outcome = self
+            .writer
             .submit(Submission {
                 response,
                 access: access.clone(),
             })
-            .await
+            .await;
+        let told = match &outcome {
+            Ok(receipt) if receipt.new => "stored",
+            Ok(_) => "known",
+            Err(error) => error.code(),
+        };
+        let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
+        tracing::info!(response = %id, definition, outcome = told, milliseconds, "submission");
+        outcome
     }
 }
 

@@ -148,9 +148,7 @@ fn compare(
     enrolments: &[EnrolmentId],
     repair: bool,
 ) -> Result<(u64, u64), store::Error> {
-    for enrolment in enrolments {
-        crate::store::enrolments::lock(db, *enrolment)?;
-    }
+    crate::store::enrolments::lock(db, enrolments)?;
     let questionnaires: Vec<&str> = catalogue
         .latest_questionnaires()
         .map(|questionnaire| questionnaire.key.as_str())
@@ -158,14 +156,24 @@ fn compare(
     let stored = summaries::of_enrolments(db, enrolments, &questionnaires)?;
     let right = recompute(db, catalogue, enrolments)?;
     let keys: BTreeSet<&SummaryKey> = stored.keys().chain(right.keys()).collect();
-    let mut wrong = 0;
-    for key in keys {
-        if stored.get(key) != right.get(key) {
-            wrong += 1;
-            if repair {
-                summaries::replace(db, key, right.get(key))?;
-            }
+    let wrong: Vec<&SummaryKey> = keys
+        .into_iter()
+        .filter(|key| stored.get(key) != right.get(key))
+        .collect();
+    if repair {
+        let (there, missing): (Vec<&SummaryKey>, Vec<&SummaryKey>) =
+            wrong.iter().partition(|key| stored.contains_key(key));
+        for key in there {
+            summaries::replace(db, key, right.get(key))?;
+        }
+        let missing: BTreeMap<SummaryKey, Summary> = missing
+            .into_iter()
+            .filter_map(|key| Some((key.clone(), right.get(key)?.clone())))
+            .collect();
+        if !missing.is_empty() {
+            summaries::insert_new(db, &missing)?;
         }
     }
+    let wrong = u64::try_from(wrong.len()).unwrap_or(u64::MAX);
     Ok((u64::try_from(right.len()).unwrap_or(u64::MAX), wrong))
 }

@@ -95,6 +95,22 @@ struct Failure {
     at_commit: bool,
 }
 
+impl Failure {
+    /// Gone before anything was committed.
+    fn is_lost_connection(&self) -> bool {
+        !self.at_commit && matches!(self.error, store::Error::Unreachable(_))
+    }
+
+    /// Nothing is gained by trying again here.
+    fn is_final(&self) -> bool {
+        self.at_commit
+            || matches!(
+                self.error,
+                store::Error::Disk(_) | store::Error::Unreachable(_)
+            )
+    }
+}
+
 /// The way to the database for everything that writes.
 #[derive(Clone)]
 pub struct Writer {
@@ -233,9 +249,14 @@ impl Lane {
     }
 
     fn settle(&mut self, mut group: Vec<Job>) {
-        match self.attempt(&mut group) {
+        let mut result = self.attempt(&mut group);
+        if matches!(&result, Err(failure) if failure.is_lost_connection()) {
+            // The connection may have died while it was idle; what it had begun is undone. A new one decides.
+            result = self.attempt(&mut group);
+        }
+        match result {
             Ok(()) => group.into_iter().for_each(|job| job.reply(None)),
-            Err(failure) if self.is_final(&failure) => self.refuse(group, &failure),
+            Err(failure) if failure.is_final() => self.refuse(group, &failure),
             Err(_) => {
                 for job in group {
                     self.settle_one(job);
@@ -251,16 +272,12 @@ impl Lane {
         for last in [false, true] {
             match self.attempt(&mut alone) {
                 Ok(()) => return alone.into_iter().for_each(|job| job.reply(None)),
-                Err(failure) if last || self.is_final(&failure) => {
+                Err(failure) if last || failure.is_final() => {
                     return self.refuse(alone, &failure);
                 }
                 Err(_) => {}
             }
         }
-    }
-
-    fn is_final(&self, failure: &Failure) -> bool {
-        failure.at_commit || matches!(failure.error, store::Error::Disk(_))
     }
 
     fn refuse(&mut self, group: Vec<Job>, failure: &Failure) {

@@ -40,7 +40,10 @@ pub(super) fn doctor(config: &Config, repair: bool) -> Result<(), Failure> {
     );
     let mut db = app::connect(&settings.database, settings.durability)?;
     store::integrity(&mut db).map_err(|error| Failure::Failed(error.to_string()))?;
-    println!("structure: good");
+    match config.database {
+        store::DatabaseUrl::Sqlite(_) => println!("structure: good"),
+        store::DatabaseUrl::Postgres(_) => println!("structure: PostgreSQL looks after its own"),
+    }
     let check = app.check_summaries(&mut db, repair)?;
     drop(app);
     lanes.drain();

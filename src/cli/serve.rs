@@ -81,20 +81,24 @@ fn url_of(database: &DatabaseUrl) -> String {
 
 async fn until_stopped(app: App, listener: TcpListener) -> Result<(), Failure> {
     let writer = app.writer().clone();
+    let watched = writer.clone();
     let publisher = actix_web::rt::spawn(publish_for_ever(app.clone()));
     let server = server::server(app, listener)
         .map_err(|error| Failure::Failed(format!("the server cannot start: {error}")))?;
     let handle = server.handle();
     let watcher = actix_web::rt::spawn(async move {
-        writer.failed().await;
+        watched.failed().await;
         handle.stop(true).await;
     });
     let outcome = server.await;
-    let broken = watcher.is_finished();
     watcher.abort();
     publisher.abort();
     outcome.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))?;
-    if broken { Err(Failure::Disk) } else { Ok(()) }
+    if writer.is_broken() {
+        Err(Failure::Disk)
+    } else {
+        Ok(())
+    }
 }
 
 async fn publish_for_ever(app: App) {

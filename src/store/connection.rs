@@ -154,8 +154,8 @@ impl Opener {
     }
 
     fn open_postgres(&self, url: &str) -> Result<Db, Error> {
-        let mut connection =
-            PgConnection::establish(url).map_err(|error| Error::Unreachable(error.to_string()))?;
+        let mut connection = PgConnection::establish(&with_timeout(url))
+            .map_err(|error| Error::Unreachable(error.to_string()))?;
         connection.batch_execute(
             "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '5s'; \
              SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
@@ -165,6 +165,15 @@ impl Opener {
         }
         Ok(Db::Postgres(connection))
     }
+}
+
+/// A server that does not answer is given up after two seconds, unless the URL says otherwise.
+fn with_timeout(url: &str) -> String {
+    if url.contains("connect_timeout=") {
+        return url.to_owned();
+    }
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}connect_timeout=2")
 }
 
 impl ManageConnection for Opener {

@@ -148,12 +148,15 @@ pub fn last_occasion(db: &mut Db, id: EnrolmentId) -> Result<Option<chrono::Naiv
         .first(db)?)
 }
 
-/// Locks an enrolment until the end of the transaction, so that everything written for it happens one after the other.
+/// Locks enrolments until the end of the transaction, so that everything written for one happens one after the other.
 /// SQLite has one writer anyway.
-pub fn lock(db: &mut Db, id: EnrolmentId) -> Result<(), Error> {
+pub fn lock(db: &mut Db, ids: &[EnrolmentId]) -> Result<(), Error> {
     if let Db::Postgres(connection) = db {
+        let ids: Vec<DbId> = ids.iter().map(|id| DbId(id.0)).collect();
+        // In order of id, so that two transactions never wait for each other in a circle.
         enrolment::table
-            .filter(enrolment::id.eq(DbId(id.0)))
+            .filter(enrolment::id.eq_any(ids))
+            .order(enrolment::id)
             .select(enrolment::id)
             .for_no_key_update()
             .load::<DbId>(connection)?;

@@ -45,16 +45,8 @@ pub fn lock_meetings(
             participant::protected_identity,
         ))
         .load(c))?;
-    if let Db::Postgres(connection) = db {
-        let enrolments: Vec<DbId> = rows.iter().map(|row| row.1).collect();
-        // In order of id, so that two groups never wait for each other in a circle.
-        enrolment::table
-            .filter(enrolment::id.eq_any(&enrolments))
-            .order(enrolment::id)
-            .select(enrolment::id)
-            .for_no_key_update()
-            .load::<DbId>(connection)?;
-    }
+    let enrolments: Vec<EnrolmentId> = rows.iter().map(|row| EnrolmentId(row.1.0)).collect();
+    super::enrolments::lock(db, &enrolments)?;
     rows.into_iter()
         .map(
             |(id, enrolment, held_on, mode, private, interpreter, programme, protected)| {
