@@ -157,11 +157,20 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 
 fn main() {
     let parts: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|given| given == part);
-    if wanted("submit") {
-        submit::run();
+    let chosen = |all: [&str; 2]| all.iter().any(|name| parts.iter().any(|part| part == name));
+    let wanted = |name: &str, all: [&str; 2]| !chosen(all) || parts.iter().any(|part| part == name);
+    let databases: Vec<fn(&str) -> Site> = [
+        ("sqlite", Site::sqlite as fn(&str) -> Site),
+        ("postgres", Site::postgres),
+    ]
+    .into_iter()
+    .filter(|(name, _)| wanted(name, ["sqlite", "postgres"]))
+    .map(|(_, make)| make)
+    .collect();
+    if wanted("submit", ["submit", "figures"]) {
+        submit::run(&databases);
     }
-    if wanted("figures") {
-        figures::run();
+    if wanted("figures", ["submit", "figures"]) {
+        figures::run(&databases);
     }
 }

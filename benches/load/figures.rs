@@ -28,9 +28,9 @@ const LARGE: u64 = 1_000_000;
 const READS: usize = 6_000;
 const BLOCK: usize = 100;
 
-pub fn run() {
+pub fn run(databases: &[fn(&str) -> Site]) {
     println!("## Figures");
-    for make in [Site::sqlite as fn(&str) -> Site, Site::postgres] {
+    for make in databases {
         let small = prepared(make("small"), SMALL);
         let large = prepared(make("large"), LARGE);
         compute(&large);

@@ -19,9 +19,10 @@ const ROUNDS: usize = 3;
 const ITEMS: [&str; 9] = ["able-to-work", "knows-paths", "works-with-others", "focus-and-energy", "handles-health",
     "manages-everyday", "support-around", "takes-steps", "believes-in-goals"];
 
-pub fn run() {
+pub fn run(databases: &[fn(&str) -> Site]) {
     println!("## Submissions (nine answers each)");
-    for site in [Site::sqlite("submit"), Site::postgres("submit")] {
+    for make in databases {
+        let site = make("submit");
         site.install(chrono::DateTime::UNIX_EPOCH);
         let mut db = site.open();
         population::people(&mut db, PEOPLE);
