@@ -337,10 +337,14 @@ pub async fn get_version(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (key, version) = path.into_inner();
-    let version = version.parse().map_err(|_| Problem::not_found())?;
+    // One version has one spelling.
+    let number: i32 = version.parse().map_err(|_| Problem::not_found())?;
+    if number.to_string() != version {
+        return Err(Problem::not_found());
+    }
     let found = app
         .catalogue()
-        .questionnaire(&key, version)
+        .questionnaire(&key, number)
         .ok_or_else(Problem::not_found)?;
     Ok(tagged(
         &request,

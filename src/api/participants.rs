@@ -67,12 +67,13 @@ pub async fn put_participant(
     request: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let (participant, outcome) = app
         .register_participant(
             &caller.access,
-            ParticipantId(id.0),
+            ParticipantId(id),
             if_match(&request),
-            &body.0,
+            &body.read()?,
         )
         .await?;
     Ok(HttpResponse::build(status(outcome))
@@ -92,11 +93,10 @@ pub async fn get_participant(
     app: web::Data<App>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let access = caller.access;
-    let participant = blocking(&app, move |app| {
-        app.participant(&access, ParticipantId(id.0))
-    })
-    .await?;
+    let participant =
+        blocking(&app, move |app| app.participant(&access, ParticipantId(id))).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, revision_tag(participant.revision)))
         .json(ParticipantView::from(&participant)))
@@ -116,14 +116,13 @@ pub async fn lookup_participant(
     app: web::Data<App>,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let body = body.read()?;
     let faults = Faults::default();
-    let code = Node::root(&body.0, &faults)
-        .object()
-        .and_then(|mut object| {
-            let code = object.required("code", |n| n.text(40));
-            object.finish();
-            code
-        });
+    let code = Node::root(&body, &faults).object().and_then(|mut object| {
+        let code = object.required("code", |n| n.text(40));
+        object.finish();
+        code
+    });
     let code = faults.or(code).map_err(crate::app::Error::Invalid)?;
     let id = blocking(&app, move |app| app.look_up_code(&code)).await?;
     Ok(HttpResponse::Ok().json(Handle { id: id.0 }))
@@ -166,12 +165,13 @@ pub async fn put_enrolment(
     request: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let (stored, outcome) = app
         .enrol_participant(
             &caller.access,
-            EnrolmentId(id.0),
+            EnrolmentId(id),
             if_match(&request),
-            &body.0,
+            &body.read()?,
         )
         .await?;
     Ok(HttpResponse::build(status(outcome))
@@ -197,10 +197,11 @@ pub async fn put_occasion(
     id: PathId,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let outcome = app
-        .register_occasion(&caller.access, OccasionId(id.0), &body.0)
+        .register_occasion(&caller.access, OccasionId(id), &body.read()?)
         .await?;
-    Ok(HttpResponse::build(status(outcome)).json(Stored { id: id.0 }))
+    Ok(HttpResponse::build(status(outcome)).json(Stored { id }))
 }
 
 /// Register that the question about violence was put, or why not yet.
@@ -223,11 +224,9 @@ pub async fn put_screening(
     id: PathId,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let (stored_at, outcome) = app
-        .register_screening(&caller.access, ScreeningId(id.0), &body.0)
+        .register_screening(&caller.access, ScreeningId(id), &body.read()?)
         .await?;
-    Ok(HttpResponse::build(status(outcome)).json(ScreeningReceipt {
-        id: id.0,
-        stored_at,
-    }))
+    Ok(HttpResponse::build(status(outcome)).json(ScreeningReceipt { id, stored_at }))
 }

@@ -31,8 +31,9 @@ pub async fn put_response(
     id: PathId,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
+    let id = id.read()?;
     let receipt = app
-        .submit_response(&caller.access, ResponseId(id.0), &body.0)
+        .submit_response(&caller.access, ResponseId(id), &body.read()?)
         .await?;
     let mut response = if receipt.new {
         HttpResponse::Created()

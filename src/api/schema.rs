@@ -208,12 +208,11 @@ pub struct ReceiptView {
     pub stored_at: DateTime<Utc>,
 }
 
-/// That the question about violence was put, never what was answered.
+/// That the question about violence was put, never what was answered. `answered` and `declined` only for an occasion in person and private.
 #[derive(ToSchema)]
 #[schema(example = json!({"occasion_id": "0198c0de-0000-7000-8000-000000000003", "status": "answered"}))]
 pub struct ScreeningBody {
     occasion_id: Uuid,
-    /// `answered` and `declined` only for an occasion in person and private.
     #[schema(inline)]
     status: ScreeningStatus,
     /// Only with `not_asked`.

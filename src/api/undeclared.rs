@@ -9,7 +9,8 @@ use crate::http::problem::Problem;
 /// 405 with `Allow` where another method would do, otherwise 404.
 pub fn undeclared(request: &HttpRequest, document: &ApiDocument) -> HttpResponse {
     let allowed = document.methods(request.path());
-    if allowed.is_empty() {
+    // A path may look like a route's and still be none: an empty id, for one.
+    if allowed.is_empty() || allowed.contains(&request.method().as_str()) {
         return Problem::not_found().error_response();
     }
     let mut response = Problem::new(

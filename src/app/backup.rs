@@ -18,6 +18,14 @@ pub fn back_up(url: &DatabaseUrl, target: &Path) -> Result<(), BackupError> {
                 .to_owned(),
         ));
     }
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        return Err(BackupError(format!(
+            "there is no database in {}; set DATABASE_URL",
+            path.display()
+        )));
+    }
     if target.exists() {
         return Err(BackupError(format!(
             "{} exists already; a backup never overwrites anything",

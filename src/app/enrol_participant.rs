@@ -38,21 +38,24 @@ impl App {
         if_match: IfMatch,
     ) -> Result<(StoredEnrolment, Outcome), Error> {
         enrolments::lock(db, &[put.id])?;
-        let found = enrolments::find(db, put.id, access)?;
-        let outcome = match found {
+        let mut found = enrolments::find(db, put.id, access)?;
+        let mut outcome = Outcome::Changed;
+        if found.is_none() && if_match == IfMatch::Absent {
+            if self.insert_enrolment(db, access, put)? {
+                outcome = Outcome::Created;
+            } else {
+                // Somebody has taken the id: a moment ago, or outside the caller's reach.
+                found = Some(enrolments::find(db, put.id, access)?.ok_or(Error::NotFound)?);
+            }
+        }
+        match found {
             Some(current) if current.enrolment == put.enrolment => {
                 return Ok((current, Outcome::Unchanged));
             }
-            Some(current) => {
-                self.revise_enrolment(db, &current, put, if_match)?;
-                Outcome::Changed
-            }
-            None if if_match != IfMatch::Absent => return Err(Error::Stale),
-            None => {
-                self.insert_enrolment(db, access, put)?;
-                Outcome::Created
-            }
-        };
+            Some(current) => self.revise_enrolment(db, &current, put, if_match)?,
+            None if outcome == Outcome::Created => {}
+            None => return Err(Error::Stale),
+        }
         self.note(db, access, "enrolment.put", put.id, outcome)?;
         let stored = enrolments::find(db, put.id, access)?.ok_or(Error::NotFound)?;
         Ok((stored, outcome))
@@ -63,19 +66,21 @@ impl App {
         db: &mut Db,
         access: &Access,
         put: &PutEnrolment,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
+        participants::lock(db, put.enrolment.participant)?;
         let background =
             participants::find_to_enrol(db, put.enrolment.participant)?.ok_or(Error::NotFound)?;
         if let Some(programme) = self.catalogue.programme(&put.enrolment.programme) {
             check_age(programme, background.age_band)?;
         }
         let now = self.clock.now_utc();
-        if enrolments::insert(db, put.id, &put.enrolment, access.actor, now)? {
-            Ok(())
-        } else {
-            // The id is taken by an enrolment outside the caller's reach.
-            Err(Error::NotFound)
-        }
+        Ok(enrolments::insert(
+            db,
+            put.id,
+            &put.enrolment,
+            access.actor,
+            now,
+        )?)
     }
 
     fn revise_enrolment(

@@ -36,15 +36,8 @@ impl App {
         let new = &put.occasion;
         // Locked first, so that the enrolment cannot end meanwhile.
         enrolments::lock(db, &[new.enrolment])?;
-        if let Some((stored, _)) = occasions::find(db, put.id, access)? {
-            return if stored == *new {
-                Ok(Outcome::Unchanged)
-            } else {
-                Err(Error::conflict(
-                    "id_taken",
-                    "another occasion is stored under this id, and occasions never change; use a new id",
-                ))
-            };
+        if let Some(outcome) = stored_occasion(db, access, put)? {
+            return outcome;
         }
         let enrolment = enrolments::find(db, new.enrolment, access)?
             .ok_or(Error::NotFound)?
@@ -72,8 +65,8 @@ impl App {
         }
         let now = self.clock.now_utc();
         if !occasions::insert(db, put.id, new, access.actor, now)? {
-            // The id is taken by an occasion outside the caller's reach.
-            return Err(Error::NotFound);
+            // Somebody has taken the id: a moment ago, or outside the caller's reach.
+            return stored_occasion(db, access, put)?.unwrap_or(Err(Error::NotFound));
         }
         self.note(db, access, "occasion.put", put.id, Outcome::Created)?;
         Ok(Outcome::Created)
@@ -101,15 +94,8 @@ impl App {
         put: &PutScreening,
     ) -> Result<(DateTime<Utc>, Outcome), Error> {
         let new = &put.screening;
-        if let Some((stored, at)) = occasions::find_screening(db, put.id, access)? {
-            return if stored == *new {
-                Ok((at.and_utc(), Outcome::Unchanged))
-            } else {
-                Err(Error::conflict(
-                    "id_taken",
-                    "another status is stored under this id; use a new id",
-                ))
-            };
+        if let Some(outcome) = stored_screening(db, access, put)? {
+            return outcome;
         }
         let (occasion, programme) =
             occasions::find(db, new.occasion, access)?.ok_or(Error::NotFound)?;
@@ -131,8 +117,11 @@ impl App {
         new.check_place(&occasion)?;
         let now = self.clock.now_utc();
         if !occasions::insert_screening(db, put.id, new, access.actor, now)? {
+            // Somebody has taken the id, or given the occasion its status: a moment ago, or outside the caller's reach.
+            if let Some(outcome) = stored_screening(db, access, put)? {
+                return outcome;
+            }
             if !occasions::has_screening(db, new.occasion, new.asked())? {
-                // The id is taken by a status outside the caller's reach.
                 return Err(Error::NotFound);
             }
             return Err(Error::conflict(
@@ -143,4 +132,43 @@ impl App {
         self.note(db, access, "screening.put", put.id, Outcome::Created)?;
         Ok((now.and_utc(), Outcome::Created))
     }
+}
+
+/// What is stored under the id already, if anything: the same, or something else.
+type Stored<T> = Option<Result<T, Error>>;
+
+fn stored_occasion(
+    db: &mut Db,
+    access: &Access,
+    put: &PutOccasion,
+) -> Result<Stored<Outcome>, Error> {
+    let stored = occasions::find(db, put.id, access)?;
+    Ok(stored.map(|(stored, _)| {
+        if stored == put.occasion {
+            Ok(Outcome::Unchanged)
+        } else {
+            Err(Error::conflict(
+                "id_taken",
+                "another occasion is stored under this id, and occasions never change; use a new id",
+            ))
+        }
+    }))
+}
+
+fn stored_screening(
+    db: &mut Db,
+    access: &Access,
+    put: &PutScreening,
+) -> Result<Stored<(DateTime<Utc>, Outcome)>, Error> {
+    let stored = occasions::find_screening(db, put.id, access)?;
+    Ok(stored.map(|(stored, at)| {
+        if stored == put.screening {
+            Ok((at.and_utc(), Outcome::Unchanged))
+        } else {
+            Err(Error::conflict(
+                "id_taken",
+                "another status is stored under this id; use a new id",
+            ))
+        }
+    }))
 }

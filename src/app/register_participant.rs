@@ -37,14 +37,25 @@ impl App {
         put: &PutParticipant,
         if_match: IfMatch,
     ) -> Result<(Participant, Outcome), Error> {
-        let found = participants::find(db, put.id, access)?;
+        participants::lock(db, put.id)?;
+        let mut found = participants::find(db, put.id, access)?;
+        if found.is_none() && if_match == IfMatch::Absent {
+            if let Some(new) = self.insert(db, access, put)? {
+                self.note(db, access, "participant.put", put.id, Outcome::Created)?;
+                return Ok((new, Outcome::Created));
+            }
+            // Somebody has taken the id: a moment ago, or outside the caller's reach.
+            found = Some(participants::find(db, put.id, access)?.ok_or(Error::NotFound)?);
+        }
         let (participant, outcome) = match found {
             Some(current) if current.background == put.background => {
                 return Ok((current, Outcome::Unchanged));
             }
-            Some(current) => (self.revise(db, current, put, if_match)?, Outcome::Changed),
-            None if if_match != IfMatch::Absent => return Err(Error::Stale),
-            None => (self.insert(db, access, put)?, Outcome::Created),
+            Some(current) => (
+                self.revise(db, access, current, put, if_match)?,
+                Outcome::Changed,
+            ),
+            None => return Err(Error::Stale),
         };
         self.note(db, access, "participant.put", put.id, outcome)?;
         Ok((participant, outcome))
@@ -55,7 +66,7 @@ impl App {
         db: &mut Db,
         access: &Access,
         put: &PutParticipant,
-    ) -> Result<Participant, Error> {
+    ) -> Result<Option<Participant>, Error> {
         // A code is one of a milliard: a few attempts always find a free one.
         for _ in 0..8 {
             let participant = Participant {
@@ -68,11 +79,10 @@ impl App {
                 revision: 1,
             };
             if participants::insert(db, &participant, access.actor, self.clock.now_utc())? {
-                return Ok(participant);
+                return Ok(Some(participant));
             }
             if participants::find_to_enrol(db, put.id)?.is_some() {
-                // The id is taken by somebody outside the caller's reach.
-                return Err(Error::NotFound);
+                return Ok(None);
             }
         }
         Err(Error::Internal("no free code was found".to_owned()))
@@ -81,6 +91,7 @@ impl App {
     fn revise(
         &self,
         db: &mut Db,
+        access: &Access,
         current: Participant,
         put: &PutParticipant,
         if_match: IfMatch,
@@ -92,7 +103,7 @@ impl App {
                 "whether a participant has protected identity is decided when they are registered; register a new participant",
             ));
         }
-        self.check_ages(db, put)?;
+        self.check_ages(db, access, put)?;
         let now = self.clock.now_utc();
         if !participants::revise(db, put.id, put.background, current.revision, now)? {
             return Err(Error::Stale);
@@ -104,10 +115,12 @@ impl App {
         })
     }
 
-    fn check_ages(&self, db: &mut Db, put: &PutParticipant) -> Result<(), Error> {
+    /// Only programmes inside the reach: a refusal must not tell of a stay elsewhere.
+    fn check_ages(&self, db: &mut Db, access: &Access, put: &PutParticipant) -> Result<(), Error> {
         let catalogue: &Catalogue = &self.catalogue;
         for key in enrolments::programmes_of(db, put.id)? {
-            if let Some(programme) = catalogue.programme(&key)
+            if access.reach.covers(&key)
+                && let Some(programme) = catalogue.programme(&key)
                 && let Err(mut fault) = check_age(programme, put.background.age_band)
             {
                 "/age_band".clone_into(&mut fault.pointer);

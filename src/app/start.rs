@@ -32,8 +32,10 @@ pub enum StartError {
     Definitions(Vec<DefinitionFault>),
 }
 
+/// One line, whatever a library put into it.
 fn refused(text: impl Into<String>) -> StartError {
-    StartError::Refused(text.into())
+    let words: Vec<String> = text.into().split_whitespace().map(str::to_owned).collect();
+    StartError::Refused(words.join(" "))
 }
 
 /// Opens a connection for writing, if the folder and the database's durability allow it.
@@ -89,6 +91,12 @@ pub fn open_for_service(
         super::definitions::ReadError::Folder(text) => refused(text),
         super::definitions::ReadError::Faults(faults) => StartError::Definitions(faults),
     })?;
+    if catalogue.questionnaires().next().is_none() {
+        return Err(refused(format!(
+            "there are no questionnaires in {}; set DEFINITIONS_DIR to the folder survey-definitions",
+            settings.definitions.display()
+        )));
+    }
     let mut db = connect(&settings.database, settings.durability)?;
     prepare(&mut db)?;
     let mut key = [0; 32];

@@ -8,7 +8,7 @@ use super::App;
 use super::error::Error;
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::EnrolmentId;
-use crate::domain::summary::{Contribution, Summary, SummaryKey, summarise};
+use crate::domain::summary::{Contribution, Summary, SummaryKey};
 use crate::store::responses::{self, CountedResponse};
 use crate::store::{self, Db, summaries, transaction};
 
@@ -44,34 +44,30 @@ impl Changes {
 
     /// Writes them, when the responses themselves are stored.
     pub fn write(self, db: &mut Db, catalogue: &Catalogue) -> Result<(), store::Error> {
-        let Changes { added, mut rebuilt } = self;
-        let fresh: BTreeMap<SummaryKey, Summary> = added
-            .iter()
-            .filter(|(key, _)| !rebuilt.contains(key))
-            .filter_map(|(key, new)| Some((key.clone(), summarise(new.clone())?)))
-            .collect();
-        if !fresh.is_empty() {
-            let inserted: BTreeSet<SummaryKey> =
-                summaries::insert_new(db, &fresh)?.into_iter().collect();
-            for key in fresh.keys().filter(|key| !inserted.contains(key)) {
-                match summaries::find(db, key)? {
-                    Some(mut row) => {
-                        for contribution in added.get(key).into_iter().flatten() {
-                            row.add(contribution.clone());
-                        }
-                        summaries::replace(db, key, Some(&row))?;
-                    }
-                    None => {
-                        rebuilt.insert(key.clone());
-                    }
-                }
+        let Changes { added, rebuilt } = self;
+        let keys: Vec<&SummaryKey> = added.keys().collect();
+        let mut there = summaries::find(db, &keys)?;
+        let mut rows: BTreeMap<SummaryKey, Summary> = BTreeMap::new();
+        for (key, contributions) in added {
+            let mut row = there.remove(&key).unwrap_or_default();
+            for contribution in contributions {
+                row.add(contribution);
             }
+            rows.insert(key, row);
         }
         for key in &rebuilt {
             let recomputed = recompute(db, catalogue, &[EnrolmentId(key.enrolment)])?;
-            summaries::replace(db, key, recomputed.get(key))?;
+            match recomputed.get(key) {
+                Some(row) => {
+                    rows.insert(key.clone(), row.clone());
+                }
+                None => {
+                    rows.remove(key);
+                    summaries::remove(db, key)?;
+                }
+            }
         }
-        Ok(())
+        summaries::put(db, &rows)
     }
 }
 
@@ -161,18 +157,16 @@ fn compare(
         .filter(|key| stored.get(key) != right.get(key))
         .collect();
     if repair {
-        let (there, missing): (Vec<&SummaryKey>, Vec<&SummaryKey>) =
-            wrong.iter().partition(|key| stored.contains_key(key));
-        for key in there {
-            summaries::replace(db, key, right.get(key))?;
+        let (right_ones, superfluous): (Vec<&SummaryKey>, Vec<&SummaryKey>) =
+            wrong.iter().partition(|key| right.contains_key(key));
+        for key in superfluous {
+            summaries::remove(db, key)?;
         }
-        let missing: BTreeMap<SummaryKey, Summary> = missing
+        let rows = right_ones
             .into_iter()
             .filter_map(|key| Some((key.clone(), right.get(key)?.clone())))
             .collect();
-        if !missing.is_empty() {
-            summaries::insert_new(db, &missing)?;
-        }
+        summaries::put(db, &rows)?;
     }
     let wrong = u64::try_from(wrong.len()).unwrap_or(u64::MAX);
     Ok((u64::try_from(right.len()).unwrap_or(u64::MAX), wrong))

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 
@@ -181,7 +182,7 @@ impl Writer {
             outcome: None,
             reply,
         })?;
-        outcome.await.unwrap_or(Err(Error::Unavailable))
+        in_time(outcome).await
     }
 
     /// Runs a use case that writes, in the next group. It may be run more than once, each time on a clean slate.
@@ -195,7 +196,7 @@ impl Writer {
             outcome: None,
             reply,
         })))?;
-        outcome.await.unwrap_or(Err(Error::Unavailable))
+        in_time(outcome).await
     }
 
     /// Whether writing has ended because the disk failed.
@@ -215,6 +216,16 @@ impl Writer {
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Error::Unavailable,
         })
+    }
+}
+
+/// Nobody waits for ever for a database that has stopped answering. What comes of the write is then in doubt; a retry settles it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+async fn in_time<T>(outcome: oneshot::Receiver<Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(PATIENCE, outcome).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) | Err(_) => Err(Error::Unavailable),
     }
 }
 

@@ -241,6 +241,17 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A child whose name a stranger chose: it may hold anything, so only a well-behaved one is repeated.
+    fn named_child(&self, name: &str, value: &'a Value) -> Node<'a> {
+        if name.len() <= 60 && name.chars().all(|c| !c.is_control()) {
+            return self.child(name, value);
+        }
+        Node {
+            value,
+            ..self.clone()
+        }
+    }
+
     /// An object, to be read field by field.
     pub fn object(&self) -> Option<Object<'a>> {
         match self.value {
@@ -277,7 +288,7 @@ impl<'a> Node<'a> {
         };
         let read: Vec<Option<T>> = map
             .iter()
-            .map(|(name, value)| read(name, self.child(name, value)))
+            .map(|(name, value)| read(name, self.named_child(name, value)))
             .collect();
         read.into_iter().collect()
     }
@@ -360,7 +371,9 @@ impl<'a> Node<'a> {
         let text = self.text(60)?;
         let date = (text.len() == 10)
             .then(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok())
-            .flatten();
+            .flatten()
+            // One day has one spelling.
+            .filter(|date| date.to_string() == text);
         match date {
             Some(date) if (1900..2200).contains(&chrono::Datelike::year(&date)) => Some(date),
             _ => self.fault("bad_date", "must be a date, YYYY-MM-DD"),
@@ -454,12 +467,7 @@ impl<'a> Object<'a> {
     pub fn finish(self) {
         for (name, value) in self.map {
             if !self.known.contains(&name.as_str()) {
-                // A stranger's field name may itself hold anything: only a well-behaved one is repeated.
-                let shown = if name.len() <= 60 && name.chars().all(|c| !c.is_control()) {
-                    self.node.child(name, value).pointer
-                } else {
-                    self.node.pointer.clone()
-                };
+                let shown = self.node.named_child(name, value).pointer;
                 self.node.faults.add(
                     shown,
                     "unknown_field",

@@ -19,8 +19,15 @@ pub const LARGEST: usize = 64 * 1024;
 /// A body that dribbles in longer than this is given up.
 const DEADLINE: Duration = Duration::from_secs(15);
 
-/// A JSON body.
-pub struct JsonBody(pub Value);
+/// A JSON body. Taking it out of the request never fails, so that who calls is judged before what was sent.
+pub struct JsonBody(Result<Value, Problem>);
+
+impl JsonBody {
+    /// The value, or what is wrong with it.
+    pub fn read(self) -> Result<Value, Problem> {
+        self.0
+    }
+}
 
 impl FromRequest for JsonBody {
     type Error = Problem;
@@ -29,22 +36,22 @@ impl FromRequest for JsonBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let announced = check_headers(request);
         let payload = payload.take();
-        Box::pin(async move {
-            announced?;
-            let bytes = tokio::time::timeout(DEADLINE, collect(payload))
-                .await
-                .map_err(|_| {
-                    Problem::new(
-                        StatusCode::REQUEST_TIMEOUT,
-                        "too_slow",
-                        "the body did not arrive within 15 seconds; send it again",
-                    )
-                })??;
-            json::parse(&bytes)
-                .map(JsonBody)
-                .map_err(|message| Problem::bad_request("bad_json", message))
-        })
+        Box::pin(async move { Ok(JsonBody(read(announced, payload).await)) })
     }
+}
+
+async fn read(announced: Result<(), Problem>, payload: Payload) -> Result<Value, Problem> {
+    announced?;
+    let bytes = tokio::time::timeout(DEADLINE, collect(payload))
+        .await
+        .map_err(|_| {
+            Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "the body did not arrive within 15 seconds; send it again",
+            )
+        })??;
+    json::parse(&bytes).map_err(|message| Problem::bad_request("bad_json", message))
 }
 
 fn check_headers(request: &HttpRequest) -> Result<(), Problem> {

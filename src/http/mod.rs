@@ -8,10 +8,15 @@ pub mod metrics;
 pub mod path;
 pub mod problem;
 
+use std::time::Duration;
+
 use actix_web::web;
 
 use crate::app::{App, Error};
 use problem::Problem;
+
+/// How long a caller waits for a use case that reads.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Runs a use case that blocks, off the async threads.
 pub async fn blocking<T: Send + 'static>(
@@ -19,8 +24,9 @@ pub async fn blocking<T: Send + 'static>(
     run: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
     let app = app.clone();
-    match web::block(move || run(&app)).await {
-        Ok(result) => Ok(result?),
-        Err(_) => Err(Problem::unavailable()),
+    // A database that has stopped answering keeps its thread, but not the caller.
+    match tokio::time::timeout(PATIENCE, web::block(move || run(&app))).await {
+        Ok(Ok(result)) => Ok(result?),
+        Ok(Err(_)) | Err(_) => Err(Problem::unavailable()),
     }
 }

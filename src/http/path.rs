@@ -10,7 +10,21 @@ use super::problem::Problem;
 use crate::domain::json::parse_uuid;
 
 /// The `{id}` of a path: a UUID.
-pub struct PathId(pub Uuid);
+///
+/// Taking it out of the request never fails, so that who calls is judged before what is asked for.
+pub struct PathId(Option<Uuid>);
+
+impl PathId {
+    /// The id, or 400.
+    pub fn read(&self) -> Result<Uuid, Problem> {
+        self.0.ok_or_else(|| {
+            Problem::bad_request(
+                "bad_id",
+                "the id in the path must be a UUID with hyphens, minted by you",
+            )
+        })
+    }
+}
 
 impl FromRequest for PathId {
     type Error = Problem;
@@ -18,11 +32,6 @@ impl FromRequest for PathId {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = request.match_info().get("id").and_then(parse_uuid);
-        ready(id.map(PathId).ok_or_else(|| {
-            Problem::bad_request(
-                "bad_id",
-                "the id in the path must be a UUID with hyphens, minted by you",
-            )
-        }))
+        ready(Ok(PathId(id)))
     }
 }

@@ -12,6 +12,9 @@ use crate::app;
 use crate::domain::json::Fault;
 use crate::store;
 
+/// More faults than this are counted, not listed: a reply should not be longer than what was sent.
+const LISTED: usize = 200;
+
 /// What every error looks like. `code` is stable; `detail` is for people and repeats nothing that was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -146,12 +149,18 @@ impl From<app::Error> for Problem {
                 "this exists already with other content; to change it, send If-Match with its current ETag",
             ),
             app::Error::Invalid(errors) => {
-                let mut problem = Self::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "invalid",
-                    format!("{} fault(s) in the content, listed in errors", errors.len()),
-                );
+                let listed = errors.len().min(LISTED);
+                let detail = if listed == errors.len() {
+                    format!("{listed} fault(s) in the content, listed in errors")
+                } else {
+                    format!(
+                        "{} faults in the content; errors lists the first {listed}",
+                        errors.len()
+                    )
+                };
+                let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail);
                 problem.errors = errors;
+                problem.errors.truncate(LISTED);
                 problem
             }
             app::Error::Unavailable

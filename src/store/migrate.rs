@@ -1,6 +1,9 @@
 //! The schema's versions. The migrations are part of the program.
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{Db, on_each};
@@ -34,8 +37,15 @@ fn failed(error: impl std::fmt::Display) -> Error {
     Error::Inconsistent(format!("migrating failed: {error}"))
 }
 
-/// Compares the database's schema with this program's.
+/// Compares the database's schema with this program's. Looking changes nothing.
 pub fn state(db: &mut Db) -> Result<SchemaState, Error> {
+    let tables = tables(db)?;
+    if tables.is_empty() {
+        return Ok(SchemaState::Empty);
+    }
+    if !tables.iter().any(|table| table == MIGRATIONS) {
+        return Ok(SchemaState::Newer);
+    }
     let known: Vec<String> = {
         use diesel::migration::{Migration, MigrationSource};
         let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
@@ -50,7 +60,10 @@ pub fn state(db: &mut Db) -> Result<SchemaState, Error> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    Ok(if applied.is_empty() {
+    Ok(if applied.is_empty() && tables.len() > 1 {
+        // Tables, but none of ours.
+        SchemaState::Newer
+    } else if applied.is_empty() {
         SchemaState::Empty
     } else if applied.iter().any(|version| !known.contains(version)) {
         SchemaState::Newer
@@ -59,6 +72,28 @@ pub fn state(db: &mut Db) -> Result<SchemaState, Error> {
     } else {
         SchemaState::Current
     })
+}
+
+/// Where diesel notes which migrations have been run.
+const MIGRATIONS: &str = "__diesel_schema_migrations";
+
+#[derive(QueryableByName)]
+struct TableName {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn tables(db: &mut Db) -> Result<Vec<String>, Error> {
+    let query = match db {
+        Db::Sqlite(_) => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        Db::Postgres(_) => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()"
+        }
+    };
+    let rows: Vec<TableName> = sql_query(query).load(db)?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// Any number will do, as long as nobody else uses it in this database.

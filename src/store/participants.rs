@@ -147,3 +147,16 @@ pub fn revise(
     .execute(db)?;
     Ok(updated == 1)
 }
+
+/// Locks a participant until the end of the transaction, so that what is known of them and what they are enrolled in change one after the other.
+/// SQLite has one writer anyway.
+pub fn lock(db: &mut Db, id: ParticipantId) -> Result<(), Error> {
+    if let Db::Postgres(connection) = db {
+        participant::table
+            .filter(participant::id.eq(DbId(id.0)))
+            .select(participant::id)
+            .for_no_key_update()
+            .load::<DbId>(connection)?;
+    }
+    Ok(())
+}

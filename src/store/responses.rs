@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::connection::{Db, on_each};
@@ -212,10 +213,33 @@ pub fn insert(db: &mut Db, new: &[NewResponse<'_>]) -> Result<(), Error> {
             })
         })
         .collect();
-    on_each!(db, c => {
-        diesel::insert_into(response::table).values(&responses).execute(c)?;
-        diesel::insert_into(answer::table).values(&answers).execute(c)?;
-    });
+    on_each!(db, c => diesel::insert_into(response::table).values(&responses).execute(c))?;
+    insert_answers(db, &answers)
+}
+
+/// PostgreSQL takes the columns as arrays: the statement stays the same however many rows there are.
+fn insert_answers(db: &mut Db, answers: &[AnswerRow<'_>]) -> Result<(), Error> {
+    match db {
+        Db::Sqlite(connection) => {
+            diesel::insert_into(answer::table)
+                .values(answers)
+                .execute(connection)?;
+        }
+        Db::Postgres(connection) => {
+            let ids: Vec<Uuid> = answers.iter().map(|row| row.response_id.0).collect();
+            let items: Vec<&str> = answers.iter().map(|row| row.item).collect();
+            let choices: Vec<Option<&str>> = answers.iter().map(|row| row.choice).collect();
+            let words: Vec<Option<&str>> = answers.iter().map(|row| row.words).collect();
+            diesel::sql_query(
+                "INSERT INTO answer (response_id, item, choice, words) SELECT * FROM unnest($1, $2, $3, $4)",
+            )
+            .bind::<Array<SqlUuid>, _>(ids)
+            .bind::<Array<Text>, _>(items)
+            .bind::<Array<Nullable<Text>>, _>(choices)
+            .bind::<Array<Nullable<Text>>, _>(words)
+            .execute(connection)?;
+        }
+    }
     Ok(())
 }
 

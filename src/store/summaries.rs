@@ -1,12 +1,13 @@
 //! Summary rows, and what figures are counted from. Counting reads per enrolment; no answer leaves this room but through [`latest`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::{max, min};
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use uuid::Uuid;
 
 use super::connection::{Db, on_each};
@@ -93,66 +94,55 @@ macro_rules! row_by_row {
     };
 }
 
-/// Inserts rows, and tells which of them were not there before.
-pub fn insert_new(
-    db: &mut Db,
-    rows: &BTreeMap<SummaryKey, Summary>,
-) -> Result<Vec<SummaryKey>, Error> {
-    let new: Vec<Row> = rows.iter().map(|(key, row)| Row::new(key, row)).collect();
-    type Key = (String, i32, DbId, i32, i32);
-    let inserted: Vec<Key> = on_each!(db, c => diesel::insert_into(summary::table)
-        .values(&new)
-        .on_conflict_do_nothing()
-        .returning((
-            summary::questionnaire,
-            summary::year,
-            summary::enrolment_id,
-            summary::stretch,
-            summary::version,
-        ))
-        .get_results(c))?;
-    Ok(inserted
-        .into_iter()
-        .map(
-            |(questionnaire, year, enrolment, number, version)| SummaryKey {
-                enrolment: enrolment.0,
-                questionnaire,
-                version,
-                stretch: Stretch { year, number },
-            },
-        )
-        .collect())
+/// The rows that are there already for these keys, and perhaps neighbours of theirs.
+pub fn find(db: &mut Db, keys: &[&SummaryKey]) -> Result<BTreeMap<SummaryKey, Summary>, Error> {
+    let questionnaires: BTreeSet<&str> = keys.iter().map(|k| k.questionnaire.as_str()).collect();
+    let years: BTreeSet<i32> = keys.iter().map(|k| k.stretch.year).collect();
+    let enrolments: BTreeSet<DbId> = keys.iter().map(|k| DbId(k.enrolment)).collect();
+    // Each column by itself: the product of the three is a few rows more than asked for, and every one is found by the primary key.
+    let rows: Vec<Row> = on_each!(db, c => summary::table
+        .filter(summary::questionnaire.eq_any(questionnaires))
+        .filter(summary::year.eq_any(years))
+        .filter(summary::enrolment_id.eq_any(enrolments))
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
 }
 
-/// One row.
-pub fn find(db: &mut Db, key: &SummaryKey) -> Result<Option<Summary>, Error> {
-    let row: Option<Row> = summary::table
-        .find((
-            key.questionnaire.as_str(),
-            key.stretch.year,
-            DbId(key.enrolment),
-            key.stretch.number,
-            key.version,
-        ))
-        .first(db)
-        .optional()?;
-    Ok(row.map(Row::read).transpose()?.map(|(_, row)| row))
+/// Puts rows in the place of what was there.
+pub fn put(db: &mut Db, rows: &BTreeMap<SummaryKey, Summary>) -> Result<(), Error> {
+    let rows: Vec<Row> = rows.iter().map(|(key, row)| Row::new(key, row)).collect();
+    // SQLite takes some 32,000 values in one statement.
+    for some in rows.chunks(2_000) {
+        on_each!(db, c => diesel::insert_into(summary::table)
+            .values(some)
+            .on_conflict((
+                summary::questionnaire,
+                summary::year,
+                summary::enrolment_id,
+                summary::stretch,
+                summary::version,
+            ))
+            .do_update()
+            .set((
+                summary::first_on.eq(excluded(summary::first_on)),
+                summary::last_on.eq(excluded(summary::last_on)),
+                summary::contributions.eq(excluded(summary::contributions)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
 }
 
-/// Puts a row in the place of what was there; `None` takes it away.
-pub fn replace(db: &mut Db, key: &SummaryKey, row: Option<&Summary>) -> Result<(), Error> {
-    let place = summary::table.find((
+/// Takes a row away.
+pub fn remove(db: &mut Db, key: &SummaryKey) -> Result<(), Error> {
+    diesel::delete(summary::table.find((
         key.questionnaire.as_str(),
         key.stretch.year,
         DbId(key.enrolment),
         key.stretch.number,
         key.version,
-    ));
-    diesel::delete(place).execute(db)?;
-    if let Some(row) = row {
-        let row = Row::new(key, row);
-        on_each!(db, c => diesel::insert_into(summary::table).values(&row).execute(c))?;
-    }
+    )))
+    .execute(db)?;
     Ok(())
 }
 

@@ -22,6 +22,28 @@ pub(super) fn check(draft: &mut Draft) {
             .iter()
             .map(|placed| &placed.value)
             .find(|old| old.key == new.key && old.version == new.version - 1);
+        let earlier: Vec<&Questionnaire> = draft
+            .questionnaires
+            .iter()
+            .map(|placed| &placed.value)
+            .filter(|earlier| earlier.key == new.key && earlier.version < new.version)
+            .collect();
+        for (index, change) in new.changes.iter().enumerate() {
+            let used = earlier
+                .iter()
+                .any(|version| version.item(&change.item).is_some());
+            let retired = old.is_some_and(|old| old.item(&change.item).is_none());
+            if change.change == ChangeKind::New && used && retired {
+                faults.push((
+                    file.clone(),
+                    format!("/changes/{index}"),
+                    format!(
+                        "\"{}\" was an item of an earlier version; an id is never used again for something else",
+                        change.item
+                    ),
+                ));
+            }
+        }
         if let Some(old) = old {
             for (pointer, message) in compare(old, new) {
                 faults.push((file.clone(), pointer, message));
@@ -111,6 +133,9 @@ fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(
         (ChangeKind::Same, Some(_), Some(_)) => Err(format!(
             "\"{id}\" is declared same, but something in it differs"
         )),
+        (ChangeKind::Reworded, Some(old), Some(new)) if texts_moved(old, new) => Err(format!(
+            "\"{id}\" is declared reworded, but a text has moved from one option to another; that reverses the scale"
+        )),
         (ChangeKind::Reworded, Some(old), Some(new)) if same_scale(old, new) => Ok(()),
         (ChangeKind::Reworded, Some(_), Some(_)) => Err(format!(
             "\"{id}\" is declared reworded, but an option was removed, added, reversed or changed its meaning; declare it rescaled"
@@ -127,6 +152,15 @@ fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(
             change.change
         )),
     }
+}
+
+/// Whether some option now says what another one said before.
+fn texts_moved(old: &Item, new: &Item) -> bool {
+    new.options.iter().any(|option| {
+        old.options
+            .iter()
+            .any(|before| before.text == option.text && before.code != option.code)
+    })
 }
 
 /// The same codes in the same order, with the same positive ones.

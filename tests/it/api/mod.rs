@@ -1,0 +1,14 @@
+//! The JSON API's rules, one behaviour a test, each on both databases.
+
+pub mod access;
+mod audit;
+mod concurrency;
+mod definitions;
+mod enrolments;
+mod figures;
+mod input;
+mod occasions;
+mod participants;
+mod responses;
+mod routes;
+mod screenings;

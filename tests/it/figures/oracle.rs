@@ -1,0 +1,357 @@
+//! The figures, recomputed from the journal: person by person, day by day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calendar::{Day, bounds};
+use super::journal::{Enrolment, Journal, Response};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rule {
+    AnsweredTwice,
+    Asked,
+    Share,
+}
+
+/// An indicator as the plan and the domain have it; nothing is read from the definition files.
+#[derive(Clone, Copy, Debug)]
+pub struct Indicator {
+    pub key: &'static str,
+    pub rule: Rule,
+    pub questionnaire: &'static str,
+    pub item: &'static str,
+    pub positive: &'static [&'static str],
+    pub programmes: &'static [&'static str],
+    pub kinds: &'static [&'static str],
+    pub tables: &'static [&'static str],
+    pub target: Option<(&'static str, u64)>,
+    /// Answers to versions before this one are not comparable with the latest.
+    pub comparable_since: i32,
+}
+
+const CLIENTS: &[&str] = &["misam", "nafs", "ung-resurs", "sikt", "proaktiv"];
+const MEASURED: &[&str] = &["misam", "nafs", "ung-resurs"];
+const FIVE: &[&str] = &[
+    "programme",
+    "gender",
+    "age_band",
+    "born_abroad",
+    "municipality",
+];
+const FOUR: &[&str] = &["programme", "gender", "born_abroad", "municipality"];
+const SHARE: Indicator = Indicator {
+    key: "",
+    rule: Rule::Share,
+    questionnaire: "",
+    item: "",
+    positive: &[],
+    programmes: CLIENTS,
+    kinds: &["-H", "-8M", ""],
+    tables: FOUR,
+    target: None,
+    comparable_since: 1,
+};
+
+pub const ANSWERED_TWICE: Indicator = Indicator {
+    key: "answered-twice",
+    rule: Rule::AnsweredTwice,
+    questionnaire: "progression-participant",
+    programmes: MEASURED,
+    kinds: &[""],
+    tables: FIVE,
+    target: Some((">=", 70)),
+    ..SHARE
+};
+pub const ASKED: Indicator = Indicator {
+    key: "asked-about-violence",
+    rule: Rule::Asked,
+    kinds: &["-Q", "-H", "-8M", ""],
+    tables: FIVE,
+    ..SHARE
+};
+pub const BENEFIT: Indicator = Indicator {
+    key: "benefit",
+    questionnaire: "satisfaction",
+    item: "benefit",
+    positive: &["fairly_much", "very_much"],
+    ..SHARE
+};
+pub const HELD_TOGETHER: Indicator = Indicator {
+    key: "held-together",
+    questionnaire: "coordination",
+    item: "held-together",
+    positive: &["large_extent", "very_large_extent"],
+    target: Some((">", 90)),
+    ..SHARE
+};
+pub const SATISFACTION: Indicator = Indicator {
+    key: "satisfaction",
+    questionnaire: "satisfaction",
+    item: "satisfied",
+    positive: &["fairly", "very"],
+    ..SHARE
+};
+
+/// In the order in which they are published.
+pub const ALL: [Indicator; 5] = [ANSWERED_TWICE, ASKED, BENEFIT, HELD_TOGETHER, SATISFACTION];
+
+impl Indicator {
+    pub fn has(&self, period: &str) -> bool {
+        self.kinds.iter().any(|kind| match *kind {
+            "" => period.len() == 4,
+            kind => period[4..].starts_with(kind),
+        })
+    }
+
+    /// The rows of a table, in the order in which the domain lists them.
+    pub fn rows(&self, table: &str) -> Vec<&'static str> {
+        match table {
+            "programme" => self.programmes.to_vec(),
+            "municipality" => vec!["skelleftea", "norsjo", "other"],
+            "gender" => vec!["woman", "man", "other", "unknown"],
+            "age_band" => vec!["15-24", "25-34", "35-44", "45-54", "55-64", "unknown"],
+            "born_abroad" => vec!["yes", "no", "unknown"],
+            _ => panic!("{table}"),
+        }
+    }
+}
+
+/// Somebody's enrolments that are counted, with their ids.
+type Stays<'a> = Vec<(&'a String, &'a Enrolment)>;
+
+/// One question to the facts: which indicator, which period, as of which day.
+pub struct Asked<'a> {
+    pub journal: &'a Journal,
+    pub indicator: Indicator,
+    pub period: &'a str,
+    pub today: Day,
+    people: Vec<(&'a String, Stays<'a>)>,
+    /// Protected identities: counted as enrolled, not followed.
+    pub not_followed: u64,
+}
+
+/// Numerator and denominator: everyone, and those enrolled at least 90 days.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Reading {
+    pub strict: (u64, u64),
+    pub eligible: (u64, u64),
+}
+
+/// One person's answer that counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Voice {
+    pub person: String,
+    pub enrolment: String,
+    pub sender: String,
+    pub response: String,
+    pub held_on: Day,
+    pub version: i32,
+    pub positive: bool,
+}
+
+/// What is known of a share before anything is hidden.
+#[derive(Clone, Default, Debug)]
+pub struct Voices {
+    pub voices: Vec<Voice>,
+    /// Eligible persons and anyone else who answered.
+    pub expected: u64,
+    pub too_short: u64,
+}
+
+impl<'a> Asked<'a> {
+    pub fn new(
+        journal: &'a Journal,
+        indicator: Indicator,
+        period: &'a str,
+        today: Day,
+    ) -> Asked<'a> {
+        let (first, last) = bounds(period);
+        let mut stays: BTreeMap<&String, Stays<'a>> = BTreeMap::new();
+        for (id, stay) in &journal.enrolments {
+            // On some day of the period. (An enrolment that is registered ahead counts from the day it is registered: see
+            // `somebody_who_starts_in_december_is_not_counted_in_march` in `publication`.)
+            let touches = (first..=last).any(|day| stay.covers(day));
+            if indicator.programmes.contains(&stay.programme) && !stay.is_mistake() && touches {
+                stays.entry(&stay.person).or_default().push((id, stay));
+            }
+        }
+        let (protected, people): (Vec<_>, Vec<_>) = stays
+            .into_iter()
+            .partition(|(person, _)| journal.people[*person].protected);
+        Asked {
+            journal,
+            indicator,
+            period,
+            today,
+            people,
+            not_followed: protected.len() as u64,
+        }
+    }
+
+    /// Which row of a table an enrolment belongs to.
+    pub fn row_of(&self, table: &str, stay: &Enrolment) -> &'static str {
+        let person = &self.journal.people[&stay.person];
+        match table {
+            "programme" => stay.programme,
+            "municipality" => stay.municipality,
+            "gender" => person.gender,
+            "age_band" => person.age_band,
+            "born_abroad" => match person.born_abroad {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "unknown",
+            },
+            _ => panic!("{table}"),
+        }
+    }
+
+    /// Days of the period, until today, on which somebody was enrolled in any of these.
+    fn enrolled_days(&self, stays: &[(&String, &Enrolment)]) -> usize {
+        let (first, last) = bounds(self.period);
+        (first..=last.min(self.today))
+            .filter(|&day| stays.iter().any(|(_, stay)| stay.covers(day)))
+            .count()
+    }
+
+    fn is_eligible(&self, stays: &[(&String, &Enrolment)]) -> bool {
+        self.enrolled_days(stays) >= 90
+    }
+
+    /// Responses that stand, in these enrolments, on a day of the period.
+    fn standing(&self, stays: &[(&String, &Enrolment)]) -> Vec<(&Response, Day)> {
+        let (first, last) = bounds(self.period);
+        stays
+            .iter()
+            .filter_map(|(id, _)| self.journal.responses.get(*id))
+            .flatten()
+            .filter(|response| response.questionnaire == self.indicator.questionnaire)
+            .filter(|response| !self.journal.superseded.contains(&response.id))
+            .map(|response| (response, &self.journal.occasions[&response.occasion]))
+            .filter(|(_, occasion)| (first..=last).contains(&occasion.held_on))
+            .map(|(response, occasion)| (response, occasion.held_on))
+            .collect()
+    }
+
+    fn counts(&self, stays: &[(&String, &Enrolment)]) -> bool {
+        match self.indicator.rule {
+            Rule::AnsweredTwice => {
+                let responses = self.standing(stays);
+                let days: BTreeSet<Day> = responses
+                    .iter()
+                    .filter(|(response, _)| response.answers.len() >= 5)
+                    .map(|(_, day)| *day)
+                    .collect();
+                days.len() >= 2
+            }
+            Rule::Asked => self
+                .screenings(stays)
+                .any(|(_, _, status, _)| status == "answered" || status == "declined"),
+            Rule::Share => panic!("a share is not counted so"),
+        }
+    }
+
+    /// Day, time, status and reason of everything that was said about asking, up to the end of the period.
+    fn screenings<'s>(
+        &'s self,
+        stays: &'s [(&String, &Enrolment)],
+    ) -> impl Iterator<Item = (Day, i64, &'static str, Option<&'static str>)> + 's {
+        let (_, last) = bounds(self.period);
+        let of_these = stays
+            .iter()
+            .filter_map(|(id, _)| self.journal.screenings.get(*id));
+        of_these.flatten().filter_map(move |screening| {
+            let held_on = self.journal.occasions[&screening.occasion].held_on;
+            let said = (
+                held_on,
+                screening.stored_at,
+                screening.status,
+                screening.reason,
+            );
+            (held_on <= last).then_some(said)
+        })
+    }
+
+    /// A participation figure; of one row of a table, or of everyone.
+    pub fn reading(&self, row: Option<(&str, &str)>) -> Reading {
+        let mut reading = Reading::default();
+        for (_, stays) in &self.people {
+            let mut stays = stays.clone();
+            if let Some((table, row)) = row {
+                stays.retain(|(_, stay)| self.row_of(table, stay) == row);
+            }
+            if stays.is_empty() {
+                continue;
+            }
+            let counted = u64::from(self.counts(&stays));
+            reading.strict.0 += counted;
+            reading.strict.1 += 1;
+            if self.is_eligible(&stays) {
+                reading.eligible.0 += counted;
+                reading.eligible.1 += 1;
+            }
+        }
+        reading
+    }
+
+    /// Why somebody has not been asked yet: of each enrolment the latest reason, of these the first of the list.
+    pub fn not_yet(&self) -> BTreeMap<&'static str, u64> {
+        let mut reasons = BTreeMap::new();
+        for (_, stays) in &self.people {
+            if self.counts(stays) {
+                continue;
+            }
+            let latest: Vec<&str> = stays
+                .iter()
+                .filter_map(|stay| self.screenings(std::slice::from_ref(stay)).max())
+                .filter_map(|(_, _, _, reason)| reason)
+                .collect();
+            let reason = ["no_private_meeting", "planned", "other"]
+                .into_iter()
+                .find(|reason| latest.contains(reason));
+            *reasons
+                .entry(reason.unwrap_or("no_reason_given"))
+                .or_default() += 1;
+        }
+        reasons
+    }
+
+    /// Each person's latest answer to the item.
+    pub fn voices(&self) -> Voices {
+        let mut all = Voices::default();
+        for (person, stays) in &self.people {
+            let mut answers: Vec<(Day, i64, String, Voice)> = Vec::new();
+            for (response, held_on) in self.standing(stays) {
+                let Some(option) = response.answers.get(self.indicator.item) else {
+                    continue;
+                };
+                if response.version < self.indicator.comparable_since {
+                    continue;
+                }
+                let voice = Voice {
+                    person: (*person).clone(),
+                    enrolment: self.journal.occasions[&response.occasion].enrolment.clone(),
+                    sender: response.sender.clone(),
+                    response: response.id.clone(),
+                    held_on,
+                    version: response.version,
+                    positive: self.indicator.positive.contains(&option.as_str()),
+                };
+                answers.push((held_on, response.stored_at, response.id.clone(), voice));
+            }
+            answers.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+            match answers.pop() {
+                Some((_, _, _, voice)) => {
+                    all.voices.push(voice);
+                    all.expected += 1;
+                }
+                None if self.is_eligible(stays) => all.expected += 1,
+                None => all.too_short += 1,
+            }
+        }
+        all
+    }
+
+    /// Which row of a table an answer stands in.
+    pub fn row_of_voice(&self, table: &str, voice: &Voice) -> &'static str {
+        self.row_of(table, &self.journal.enrolments[&voice.enrolment])
+    }
+}

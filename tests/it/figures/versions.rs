@@ -1,0 +1,265 @@
+//! A second version of a questionnaire: only what is comparable is pooled, and answers given for the first one are still taken.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::calendar::{at_stockholm, day, instant, stockholm};
+use super::journal::Person;
+use super::oracle::{Asked, BENEFIT, HELD_TOGETHER, Indicator, SATISFACTION};
+use super::register::Register;
+use super::world::World;
+use crate::support::{Definitions, Setup, on_both};
+
+/// The repository's definitions with a version 2 of two questionnaires: the hold-together question reworded but comparable; of the
+/// questions about satisfaction «satisfied» reworded so that it cannot be compared, and all others the same.
+pub fn second_versions() -> Definitions {
+    let definitions = Definitions::copy()
+        .second_version("coordination")
+        .second_version("satisfaction");
+    reword(&definitions, "coordination", "held-together", true);
+    reword(&definitions, "satisfaction", "satisfied", false);
+    lock(definitions.path());
+    definitions
+}
+
+fn lock(folder: &Path) {
+    let added = framsteg::app::write_lock(folder).expect("a lock");
+    assert!(added > 0);
+}
+
+fn reword(definitions: &Definitions, questionnaire: &str, item: &str, comparable: bool) {
+    let file = format!("questionnaires/{questionnaire}/2/definition.json");
+    let mut definition = definitions.read(&file);
+    let find = |list: &mut Value, key: &str| -> usize {
+        let list = list.as_array().expect("a list");
+        list.iter()
+            .position(|entry| entry[key] == item)
+            .expect("an entry")
+    };
+    let place = find(&mut definition["items"], "id");
+    definition["items"][place]["text"] = json!("Frågan med andra ord.");
+    let place = find(&mut definition["changes"], "item");
+    definition["changes"][place] =
+        json!({"item": item, "change": "reworded", "comparable": comparable});
+    definitions.write(&file, &definition);
+}
+
+async fn crowd(world: &mut World, answers: &[(usize, i32, Option<bool>, &str)]) {
+    for &(persons, version, positive, questionnaire) in answers {
+        for _ in 0..persons {
+            let person = world.person(Person::default()).await;
+            let stay = world.enrol(person, "misam", day("2026-01-01")).await;
+            let meeting = world.meet(stay, day("2026-05-05")).await;
+            let answers: Vec<(&str, Option<&str>)> = match questionnaire {
+                "coordination" => vec![(
+                    "held-together",
+                    positive.map(|p| if p { "large_extent" } else { "not_at_all" }),
+                )],
+                _ => vec![
+                    (
+                        "satisfied",
+                        positive.map(|p| if p { "very" } else { "not_at_all" }),
+                    ),
+                    (
+                        "benefit",
+                        positive.map(|p| if p { "very_much" } else { "not_at_all" }),
+                    ),
+                ],
+            };
+            let sender = world.random.uuid();
+            world
+                .respond(sender, meeting, questionnaire, version, &answers, None)
+                .await;
+        }
+    }
+}
+
+fn total(app: &framsteg::app::App, indicator: Indicator) -> Value {
+    let asked = framsteg::app::Asked {
+        indicator: indicator.key,
+        period: Some("2026"),
+        by: None,
+    };
+    let figure: Value =
+        serde_json::from_str(&app.figure(&asked).expect(indicator.key).body).expect("JSON");
+    let cell = &figure["cells"][0];
+    json!([cell["numerator"], cell["denominator"], figure["versions"]])
+}
+
+on_both!(only_comparable_items_are_pooled, async |setup: Setup| {
+    let definitions = second_versions();
+    let app = setup
+        .definitions(definitions.path())
+        .now("2026-11-20T09:00:00Z")
+        .start()
+        .await;
+    let mut world = World::new(&app, 1);
+    crowd(
+        &mut world,
+        &[
+            (9, 1, Some(true), "satisfaction"),
+            (6, 1, Some(false), "satisfaction"),
+            (12, 2, Some(true), "satisfaction"),
+            (8, 2, Some(false), "satisfaction"),
+            (9, 1, Some(true), "coordination"),
+            (6, 1, Some(false), "coordination"),
+            (12, 2, Some(true), "coordination"),
+            (8, 2, Some(false), "coordination"),
+        ],
+    )
+    .await;
+    world.set_now(instant("2027-01-30T09:00:00Z"));
+    app.publish("2026").await;
+    assert_eq!(
+        total(&world.app, HELD_TOGETHER),
+        json!([21, 35, {"1": 15, "2": 20}])
+    );
+    assert_eq!(
+        total(&world.app, BENEFIT),
+        json!([21, 35, {"1": 15, "2": 20}])
+    );
+    assert_eq!(total(&world.app, SATISFACTION), json!([12, 20, {"2": 20}]));
+    // The oracle says the same.
+    let mut register = Register::new(stockholm(instant("2026-11-20T09:00:00Z")));
+    register.indicators[4].comparable_since = 2;
+    for place in register.publish(&world.journal, world.clock.now(), "2026") {
+        register.check(&world.app, &place);
+    }
+});
+
+on_both!(
+    answers_to_the_first_version_are_taken_after_the_second_is_out,
+    async |setup: Setup| {
+        let setup = setup.now("2026-11-20T09:00:00Z");
+        let app = setup.clone().start().await;
+        let mut world = World::new(&app, 2);
+        crowd(&mut world, &[(20, 1, Some(true), "coordination")]).await;
+        let journal = world.journal.clone();
+        drop(world);
+        drop(app);
+        let definitions = second_versions();
+        let app = setup.definitions(definitions.path()).start().await;
+        let mut world = World::new(&app, 3);
+        world.journal = journal;
+        crowd(
+            &mut world,
+            &[
+                (10, 1, Some(false), "coordination"),
+                (10, 2, Some(false), "coordination"),
+            ],
+        )
+        .await;
+        world.set_now(instant("2027-01-30T09:00:00Z"));
+        app.publish("2026").await;
+        assert_eq!(
+            total(&world.app, HELD_TOGETHER),
+            json!([20, 40, {"1": 30, "2": 10}])
+        );
+    }
+);
+
+on_both!(
+    a_correction_may_be_given_for_the_other_version,
+    async |setup: Setup| {
+        let definitions = second_versions();
+        let app = setup
+            .definitions(definitions.path())
+            .now("2026-11-20T09:00:00Z")
+            .start()
+            .await;
+        let mut world = World::new(&app, 4);
+        crowd(
+            &mut world,
+            &[
+                (10, 1, Some(true), "coordination"),
+                (10, 2, Some(true), "coordination"),
+            ],
+        )
+        .await;
+        let responses: Vec<_> = world
+            .journal
+            .responses
+            .values()
+            .flatten()
+            .cloned()
+            .collect();
+        for old in &responses {
+            let (id, occasion) = (
+                old.id.parse().expect("an id"),
+                old.occasion.parse().expect("an id"),
+            );
+            // Half of them change their mind as well.
+            let option = if old.version == 1 {
+                "not_at_all"
+            } else {
+                "large_extent"
+            };
+            let sender = world.random.uuid();
+            let answers = [("held-together", Some(option))];
+            world
+                .respond(
+                    sender,
+                    occasion,
+                    "coordination",
+                    3 - old.version,
+                    &answers,
+                    Some(id),
+                )
+                .await;
+        }
+        world.set_now(instant("2027-01-30T09:00:00Z"));
+        app.publish("2026").await;
+        assert_eq!(
+            total(&world.app, HELD_TOGETHER),
+            json!([10, 20, {"1": 10, "2": 10}])
+        );
+        let check = world
+            .app
+            .check_summaries(&mut app.database().open(), false)
+            .expect("a check");
+        assert_eq!((check.wrong, check.rows), (0, 20));
+    }
+);
+
+/// A version that cannot be compared comes out on 10 January 2027, before the figures of 2026 are published. All answers of 2026 were
+/// given for the version before; nothing needs pooling.
+async fn last_years_figure(setup: Setup) -> Value {
+    let setup = setup.now("2026-11-20T09:00:00Z");
+    let app = setup.clone().start().await;
+    let mut world = World::new(&app, 5);
+    crowd(
+        &mut world,
+        &[
+            (12, 1, Some(true), "satisfaction"),
+            (8, 1, Some(false), "satisfaction"),
+        ],
+    )
+    .await;
+    assert_eq!(
+        Asked::new(&world.journal, SATISFACTION, "2026", day("2027-01-30"))
+            .voices()
+            .voices
+            .len(),
+        20
+    );
+    drop(world);
+    drop(app);
+    let definitions = second_versions();
+    let app = setup.definitions(definitions.path()).start().await;
+    app.clock().set(at_stockholm(day("2027-01-30"), 9, 0));
+    app.publish("2026").await;
+    total(app.app(), SATISFACTION)
+}
+
+mod a_new_version_does_not_take_away_last_years_figure {
+    use super::*;
+    use crate::support::{Kind, run};
+
+    #[test]
+    #[ignore = "found: a version that cannot be compared, out before publication, hides the whole period before it"]
+    fn sqlite() {
+        let found = run(Kind::Sqlite, last_years_figure);
+        assert_eq!(found, json!([12, 20, {"1": 20}]));
+    }
+}

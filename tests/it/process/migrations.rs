@@ -1,0 +1,130 @@
+//! R-D12: the schema is the old one or the new one, never half, however often migrating is killed; and every migration can be taken back.
+
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use framsteg::store::migrate::{migrate, revert_all};
+
+use super::postgres::Server;
+use super::random::Random;
+use super::{Place, amount, both};
+use crate::support::Kind;
+
+/// The schema as the database itself tells it.
+fn schema(place: &Place, kind: Kind) -> Vec<String> {
+    match kind {
+        Kind::Sqlite => place.texts(
+            "SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS t FROM sqlite_schema ORDER BY type, name",
+        ),
+        Kind::Postgres => {
+            let dump = Command::new(format!("{}/pg_dump", Server::shared().programs))
+                .args(["--schema-only", "--no-owner", place.url()])
+                .output()
+                .expect("pg_dump");
+            assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+            String::from_utf8_lossy(&dump.stdout)
+                .lines()
+                // Each dump has a random key of its own.
+                .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"))
+                .map(str::to_owned)
+                .collect()
+        }
+    }
+}
+
+/// Our own tables, without diesel's.
+fn tables(place: &Place, kind: Kind) -> Vec<String> {
+    place.texts(match kind {
+        Kind::Sqlite => {
+            "SELECT name AS t FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' ORDER BY 1"
+        }
+        Kind::Postgres => {
+            "SELECT CAST(table_name AS text) AS t FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' ORDER BY 1"
+        }
+    })
+}
+
+both!(killed_while_migrating_the_schema_is_old_or_new, |kind| {
+    let mut random = Random::new("killing migrate");
+    let whole = Place::new(kind);
+    let began = Instant::now();
+    assert_eq!(whole.run(&["migrate"]).code, Some(0));
+    // At any moment of it, and sometimes after its end.
+    let longest = u64::try_from(began.elapsed().as_millis()).expect("not that long") * 3 / 2 + 10;
+    let (new, new_tables) = (schema(&whole, kind), tables(&whole, kind));
+    assert!(new_tables.len() > 10, "{new_tables:?}");
+    let (mut old, mut done) = (0, 0);
+    for _ in 0..amount(25, 200) {
+        let place = Place::new(kind);
+        let mut child = place
+            .command(&["migrate"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program");
+        random.pause(1, longest);
+        // It may have ended by itself.
+        let _ = child.kill();
+        child.wait().expect("its end");
+        let folder = place.folder.path();
+        if kind == Kind::Sqlite && !place.file().exists() {
+            std::fs::create_dir_all(place.file().parent().unwrap_or(folder)).expect("the folder");
+        }
+        let found = tables(&place, kind);
+        if found.is_empty() {
+            old += 1;
+        } else {
+            assert_eq!(found, new_tables, "half a schema");
+            done += 1;
+        }
+        let ran = place.run(&["migrate"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(schema(&place, kind), new);
+    }
+    println!("{old} times the old schema, {done} times the new one");
+    assert!(old > 0, "it was never killed in time");
+    whole.start().terminate();
+    whole.check();
+});
+
+both!(up_down_and_up_again_give_the_same_schema, |kind| {
+    let place = Place::new(kind);
+    assert_eq!(place.run(&["migrate"]).code, Some(0));
+    let up = schema(&place, kind);
+    let mut db = place.open();
+    revert_all(&mut db).expect("down");
+    assert_eq!(
+        tables(&place, kind),
+        Vec::<String>::new(),
+        "what down leaves behind"
+    );
+    let run = migrate(&mut db).expect("up again");
+    assert!(!run.is_empty());
+    drop(db);
+    assert_eq!(schema(&place, kind), up);
+    place.start().terminate();
+});
+
+both!(several_instances_that_start_at_once_migrate_once, |kind| {
+    let place = Place::new(kind);
+    let starting: Vec<_> = (0..4)
+        .map(|_| {
+            let other = place.beside();
+            std::thread::spawn(move || other.run(&["migrate"]))
+        })
+        .collect();
+    for thread in starting {
+        let ran = thread.join().expect("a run");
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
+    assert_eq!(
+        place
+            .texts("SELECT version AS t FROM __diesel_schema_migrations")
+            .len(),
+        1
+    );
+    assert_eq!(
+        place.run(&["migrate"]).stdout,
+        "The schema is up to date.\n"
+    );
+});

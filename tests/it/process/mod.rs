@@ -1,0 +1,63 @@
+//! Tests that need the real binary: it is started, killed, starved and stopped, and nothing that it acknowledged may be gone.
+//!
+//! `tests/run --full` sets `FRAMSTEG_FULL=1`: then the loops are long.
+
+mod backup;
+mod disk;
+mod first_start;
+mod http;
+mod kill;
+mod load;
+mod migrations;
+mod network;
+mod outage;
+mod place;
+mod postgres;
+mod random;
+mod refusals;
+mod slow;
+mod stopping;
+mod sync;
+
+pub use place::{Folder, Place};
+
+/// Declares one test that runs on both databases.
+macro_rules! both {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            use $crate::support::Kind;
+
+            fn on(kind: Kind) {
+                let test: fn(Kind) = $test;
+                test(kind);
+            }
+
+            #[test]
+            fn sqlite() {
+                on(Kind::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                on(Kind::Postgres);
+            }
+        }
+    };
+}
+pub(crate) use both;
+
+/// `usual`, or `full` when everything is asked for.
+fn amount(usual: usize, full: usize) -> usize {
+    match std::env::var_os("FRAMSTEG_FULL") {
+        Some(_) => full,
+        None => usual,
+    }
+}
+
+/// Root mounts without asking; others get a namespace in which they may.
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
+}

@@ -1,0 +1,175 @@
+//! PostgreSQL servers as in production: every commit synced, which the program insists on. On a Unix socket, in a temporary folder.
+//!
+//! A small shell script starts the server and then obeys the words on its standard input. When that ends, because this process does, in
+//! whatever way, it stops the server and removes the folder.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// The folder lies in /tmp: a socket's path may have a hundred characters at most, and the server's user must be able to reach it.
+const SCRIPT: &str = r#"
+    trap '' PIPE
+    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+    [ -x "$bin/initdb" ] || { echo 'it is not installed'; exit 1; }
+    dir=$(mktemp -d /tmp/framsteg-durable-XXXXXX) || exit 1
+    start() {
+        "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w start \
+            -o "-k $dir -c listen_addresses='' -c shared_buffers=64MB -c max_connections=200" >/dev/null 2>"$dir/start.log"
+    }
+    initialise() {
+        "$bin/initdb" -D "$dir/data" -U app --auth=trust -E UTF8 --locale=C --no-sync --no-instructions >/dev/null 2>"$dir/start.log"
+    }
+    processes() {
+        main=$(head -n 1 "$dir/data/postmaster.pid")
+        echo "$main"
+        awk -v main="$main" '$1 == "PPid:" && $2 == main { split(FILENAME, parts, "/"); print parts[3] }' /proc/[0-9]*/status 2>/dev/null
+    }
+    if initialise && start; then
+        echo "ready $dir $bin"
+        while read -r word; do
+            case $word in
+                end) break ;;
+                start) start ;;
+                stop) "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1 ;;
+                freeze) kill -STOP $(processes) ;;
+                crash) kill -KILL "$(processes | tail -n 1)" ;;
+                thaw) kill -CONT $(processes) ;;
+            esac
+            echo "done $?"
+        done
+    else
+        cat "$dir/start.log" "$dir/server.log" 2>/dev/null
+    fi
+    "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1
+    rm -rf "$dir"
+"#;
+
+/// A running server.
+pub struct Server {
+    folder: String,
+    /// Where PostgreSQL's programs are.
+    pub programs: String,
+    script: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
+    child: Child,
+    databases: AtomicU32,
+}
+
+impl Server {
+    /// One server for all tests that leave it as it is. Without PostgreSQL the test fails: it is never skipped.
+    pub fn shared() -> &'static Server {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(Server::start)
+    }
+
+    /// A server of one's own, gone with the value.
+    pub fn start() -> Server {
+        // PostgreSQL refuses to run as root.
+        let mut command = if super::is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--", "bash"]);
+            command
+        } else {
+            Command::new("bash")
+        };
+        let mut script = command
+            .args(["-c", SCRIPT])
+            .current_dir("/")
+            // A group of its own: Ctrl-C in the terminal must not end the script before it has cleaned up.
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("PostgreSQL cannot be started: bash (or, as root, runuser) is missing");
+        let words = script.stdin.take().expect("stdin is piped");
+        let mut output = BufReader::new(script.stdout.take().expect("stdout is piped"));
+        let mut said = String::new();
+        output.read_line(&mut said).expect("the script's output");
+        let places = said
+            .trim()
+            .strip_prefix("ready ")
+            .and_then(|rest| rest.split_once(' '));
+        let Some((folder, programs)) = places else {
+            drop(words);
+            // Only for the message.
+            let _ = output.read_to_string(&mut said);
+            panic!(
+                "PostgreSQL does not start, and no test is skipped for that; tests/run installs Debian's package `postgresql`: {said}"
+            );
+        };
+        Server {
+            folder: folder.to_owned(),
+            programs: programs.to_owned(),
+            script: Mutex::new((words, output)),
+            child: script,
+            databases: AtomicU32::new(1),
+        }
+    }
+
+    fn obey(&self, word: &str) {
+        let mut script = self.script.lock().expect("the script");
+        let (words, output) = &mut *script;
+        writeln!(words, "{word}").expect("the script listens");
+        let mut said = String::new();
+        output.read_line(&mut said).expect("the script answers");
+        assert_eq!(said, "done 0\n", "{word}");
+    }
+
+    /// As if the machine had lost its power, but for what the kernel still writes.
+    pub fn stop_at_once(&self) {
+        self.obey("stop");
+    }
+
+    /// Starts it again after [`Server::stop_at_once`].
+    pub fn start_again(&self) {
+        self.obey("start");
+    }
+
+    /// One of its processes dies: it throws out everybody and recovers by itself.
+    pub fn crash(&self) {
+        self.obey("crash");
+    }
+
+    /// It holds its connections and answers nothing, until [`Server::thaw`].
+    pub fn freeze(&self) {
+        self.obey("freeze");
+    }
+
+    pub fn thaw(&self) {
+        self.obey("thaw");
+    }
+
+    /// The URL of one of its databases for a role.
+    pub fn url(&self, role: &str, database: &str) -> String {
+        format!(
+            "postgres://{role}@/{database}?host={}",
+            self.folder.replace('/', "%2F")
+        )
+    }
+
+    /// A new database: its URL.
+    pub fn database(&self) -> String {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("d{number}");
+        super::place::execute(
+            &self.url("app", "postgres"),
+            &format!("CREATE DATABASE {name}"),
+        );
+        self.url("app", &name)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The end of its input tells the script to clean up: only then is the next server started.
+        let (words, _) = self
+            .script
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(words, "end");
+        let _ = self.child.wait();
+    }
+}
