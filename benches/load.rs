@@ -34,7 +34,8 @@ pub struct Running {
 impl Site {
     /// An empty database on SQLite.
     pub fn sqlite(label: &str) -> Site {
-        let folder = std::env::temp_dir().join(format!("framsteg-bench-{}-{label}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("framsteg-bench-{}-{label}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         Site {
@@ -49,13 +50,18 @@ impl Site {
         use diesel::connection::SimpleConnection;
         let server = std::env::var("BENCH_POSTGRES").expect("start the benchmark with benches/run");
         let name = format!("bench_{label}");
-        let mut db = Opener::new(DatabaseUrl::parse(&server).expect("url")).open().expect("PostgreSQL");
-        let Db::Postgres(connection) = &mut db else { unreachable!() };
+        let mut db = Opener::new(DatabaseUrl::parse(&server).expect("url"))
+            .open()
+            .expect("PostgreSQL");
+        let Db::Postgres(connection) = &mut db else {
+            unreachable!()
+        };
         connection
             .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             .and_then(|()| connection.batch_execute(&format!("CREATE DATABASE {name}")))
             .expect("a database");
-        let folder = std::env::temp_dir().join(format!("framsteg-bench-{}-pg-{label}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("framsteg-bench-{}-pg-{label}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         Site {
             name: "PostgreSQL",
@@ -84,7 +90,8 @@ impl Site {
     /// Makes the schema and the installation, as if the service had first been started then.
     pub fn install(&self, first_started: chrono::DateTime<chrono::Utc>) {
         let (app, lanes) =
-            app::open_for_service(&self.settings(), Clock::fixed(first_started), false).expect("starts");
+            app::open_for_service(&self.settings(), Clock::fixed(first_started), false)
+                .expect("starts");
         drop(app);
         lanes.drain();
     }
@@ -133,7 +140,8 @@ impl Drop for Site {
 impl Running {
     /// The most memory that the program has had resident, in MiB.
     pub fn peak_mib(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .unwrap_or_default();
         status
             .lines()
             .find_map(|line| line.strip_prefix("VmHWM:"))
@@ -156,7 +164,10 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn main() {
-    let parts: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let parts: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
     let chosen = |all: [&str; 2]| all.iter().any(|name| parts.iter().any(|part| part == name));
     let wanted = |name: &str, all: [&str; 2]| !chosen(all) || parts.iter().any(|part| part == name);
     let databases: Vec<fn(&str) -> Site> = [

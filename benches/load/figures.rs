@@ -51,7 +51,8 @@ fn prepared(site: Site, count: u64) -> Site {
     population::occasions(&mut db, people, count + people);
     population::responses(&mut db, count);
     let began = Instant::now();
-    let (app, lanes) = app::open_for_service(&site.settings(), Clock::System, false).expect("starts");
+    let (app, lanes) =
+        app::open_for_service(&site.settings(), Clock::System, false).expect("starts");
     let check = app.check_summaries(&mut db, true).expect("summaries");
     drop(app);
     lanes.drain();
@@ -82,7 +83,10 @@ fn read(small: &Site, large: &Site) {
             let (stop, next) = (&stop, &next);
             scope.spawn(move || write_slowly(server, offset, stop, next));
         }
-        let (mut ca, mut cb) = (Client::connect(&a.address, &a.token), Client::connect(&b.address, &b.token));
+        let (mut ca, mut cb) = (
+            Client::connect(&a.address, &a.token),
+            Client::connect(&b.address, &b.token),
+        );
         for block in 0..READS / BLOCK {
             for (client, times) in [(&mut ca, &mut quick), (&mut cb, &mut slow)] {
                 for n in 0..BLOCK {
@@ -107,7 +111,13 @@ fn read(small: &Site, large: &Site) {
 
 fn figures() -> Vec<String> {
     let mut paths = Vec::new();
-    for indicator in ["answered-twice", "held-together", "asked-about-violence", "satisfaction", "benefit"] {
+    for indicator in [
+        "answered-twice",
+        "held-together",
+        "asked-about-violence",
+        "satisfaction",
+        "benefit",
+    ] {
         paths.push(format!("/api/v1/figures/{indicator}?period=2025"));
         for by in ["programme", "municipality", "gender", "born_abroad"] {
             paths.push(format!("/api/v1/figures/{indicator}?period=2025&by={by}"));
@@ -127,7 +137,9 @@ fn read_one(client: &mut Client, n: usize) -> f64 {
 fn wait_until_published(server: &Running) {
     let mut client = Client::connect(&server.address, &server.token);
     for _ in 0..600 {
-        let all = figures().iter().all(|path| client.send("GET", path, "") == 200);
+        let all = figures()
+            .iter()
+            .all(|path| client.send("GET", path, "") == 200);
         if all {
             return;
         }
@@ -141,14 +153,19 @@ fn write_slowly(server: &Running, offset: u64, stop: &AtomicBool, next: &AtomicU
     let mut client = Client::connect(&server.address, &server.token);
     while !stop.load(Ordering::Relaxed) {
         let n = offset + next.fetch_add(1, Ordering::Relaxed) % (offset / EACH);
-        client.send("PUT", &format!("/api/v1/responses/{}", id(RESPONSE, n)), &submit::body(n));
+        client.send(
+            "PUT",
+            &format!("/api/v1/responses/{}", id(RESPONSE, n)),
+            &submit::body(n),
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
 /// One figure from the summary rows, against the same figure by plain SQL over the responses.
 fn compute(site: &Site) {
-    let catalogue = app::read_definitions(std::path::Path::new("survey-definitions")).unwrap_or_else(|_| panic!("definitions"));
+    let catalogue = app::read_definitions(std::path::Path::new("survey-definitions"))
+        .unwrap_or_else(|_| panic!("definitions"));
     let mut db = site.open();
     for (key, plain) in [("answered-twice", TWICE), ("held-together", HELD)] {
         let indicator = catalogue.indicator(key).expect("an indicator");
@@ -177,7 +194,8 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
     let period = Period::calendar_year(2025).expect("a year");
     let (first, last) = (period.first(), period.last());
     let stretches = Stretches::of(period).expect("a year has stretches");
-    let facts = summaries::enrolments_touching(db, &Reach::All, &indicator.programmes, first, last).expect("facts");
+    let facts = summaries::enrolments_touching(db, &Reach::All, &indicator.programmes, first, last)
+        .expect("facts");
     let frame = Frame {
         indicator,
         period,
@@ -185,19 +203,37 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         table: None,
     };
     let published = if indicator.key == "answered-twice" {
-        let days = summaries::measured_days(db, &indicator.questionnaire, period.year()).expect("days");
-        publish_participation(&frame.answered_twice(&facts, &days), indicator.target, true, false)
+        let days =
+            summaries::measured_days(db, &indicator.questionnaire, period.year()).expect("days");
+        publish_participation(
+            &frame.answered_twice(&facts, &days),
+            indicator.target,
+            true,
+            false,
+        )
     } else {
         let mut collector = LatestCollector::new(catalogue, indicator, period);
-        summaries::each_contribution(db, &indicator.questionnaire, stretches, |enrolment, version, brief| {
-            collector.take(enrolment, version, brief);
-        })
+        summaries::each_contribution(
+            db,
+            &indicator.questionnaire,
+            stretches,
+            |enrolment, version, brief| {
+                collector.take(enrolment, version, brief);
+            },
+        )
         .expect("contributions");
-        publish_experience(&frame.share_positive(&facts, &collector.finish()), indicator.target, false)
+        publish_experience(
+            &frame.share_positive(&facts, &collector.finish()),
+            indicator.target,
+            false,
+        )
     };
     let cell = published.cells()[0].shown().expect("a total");
     let whole = |number: u64| i64::try_from(number).expect("small");
-    (whole(cell.numerator().expect("exact")), whole(cell.denominator()))
+    (
+        whole(cell.numerator().expect("exact")),
+        whole(cell.denominator()),
+    )
 }
 
 #[derive(QueryableByName)]

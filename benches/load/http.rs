@@ -24,10 +24,19 @@ impl Client {
         let content = if body.is_empty() {
             String::new()
         } else {
-            format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
+            format!(
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            )
         };
-        let request = format!("{method} {path} HTTP/1.1\r\n{}{content}\r\n{body}", self.head);
-        self.stream.get_mut().write_all(request.as_bytes()).expect("sent");
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\n{}{content}\r\n{body}",
+            self.head
+        );
+        self.stream
+            .get_mut()
+            .write_all(request.as_bytes())
+            .expect("sent");
         let mut status = 0;
         let mut length = 0;
         let mut line = String::new();
@@ -39,7 +48,11 @@ impl Client {
                 break;
             }
             if status == 0 {
-                status = text.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
+                status = text
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|s| s.parse().ok())
+                    .expect("a status");
             } else if let Some(value) = text.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().expect("a length");
             }

@@ -5,7 +5,9 @@ use framsteg::store::Db;
 
 /// An id from a kind and a number: the same on both databases.
 pub fn id(kind: u8, number: u64) -> uuid::Uuid {
-    uuid::Uuid::from_u128((0x0190_0000_0000_7000_8000_u128 << 48) | (u128::from(kind) << 40) | u128::from(number))
+    uuid::Uuid::from_u128(
+        (0x0190_0000_0000_7000_8000_u128 << 48) | (u128::from(kind) << 40) | u128::from(number),
+    )
 }
 
 pub const PARTICIPANT: u8 = 1;
@@ -35,7 +37,11 @@ const SQLITE: Dialect = Dialect {
 };
 
 const POSTGRES: Dialect = Dialect {
-    id: |kind, n| format!("(('01900000000070008000{kind:02x}' || lpad(to_hex(({n})::bigint), 10, '0'))::uuid)"),
+    id: |kind, n| {
+        format!(
+            "(('01900000000070008000{kind:02x}' || lpad(to_hex(({n})::bigint), 10, '0'))::uuid)"
+        )
+    },
     day: |n| format!("(DATE '2024-01-01' + (({n})::integer))"),
     yes: "true",
     no: "false",
@@ -52,7 +58,9 @@ fn dialect(db: &Db) -> Dialect {
 
 fn run(db: &mut Db, sql: &str) {
     let sql = match db {
-        Db::Sqlite(_) => format!("PRAGMA synchronous = OFF; BEGIN; {sql}; COMMIT; PRAGMA synchronous = FULL;"),
+        Db::Sqlite(_) => {
+            format!("PRAGMA synchronous = OFF; BEGIN; {sql}; COMMIT; PRAGMA synchronous = FULL;")
+        }
         Db::Postgres(_) => sql.to_owned(),
     };
     let done = match db {
@@ -64,7 +72,9 @@ fn run(db: &mut Db, sql: &str) {
 
 fn series(db: &Db, count: u64) -> String {
     match db {
-        Db::Sqlite(_) => format!("(WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n + 1 < {count}) SELECT n FROM s)"),
+        Db::Sqlite(_) => format!(
+            "(WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n + 1 < {count}) SELECT n FROM s)"
+        ),
         Db::Postgres(_) => format!("generate_series(0, {count} - 1) AS s(n)"),
     }
 }
@@ -97,7 +107,9 @@ pub fn occasions(db: &mut Db, people: u64, count: u64) {
     let (yes, stamp) = (d.yes, d.stamp);
     run(
         db,
-        &format!("INSERT INTO occasion SELECT {id}, {enrolment}, {day}, 'in_person', {yes}, 'none', {id}, {stamp} FROM {from}"),
+        &format!(
+            "INSERT INTO occasion SELECT {id}, {enrolment}, {day}, 'in_person', {yes}, 'none', {id}, {stamp} FROM {from}"
+        ),
     );
 }
 
@@ -105,7 +117,11 @@ pub fn occasions(db: &mut Db, people: u64, count: u64) {
 pub fn responses(db: &mut Db, count: u64) {
     let d = dialect(db);
     let from = series(db, count);
-    let (id, occasion, sender) = ((d.id)(RESPONSE, "n"), (d.id)(OCCASION, "n"), (d.id)(9, "(n % 7)"));
+    let (id, occasion, sender) = (
+        (d.id)(RESPONSE, "n"),
+        (d.id)(OCCASION, "n"),
+        (d.id)(9, "(n % 7)"),
+    );
     let (bytes, stamp) = (d.bytes, d.stamp);
     let items: String = ["able-to-work", "knows-paths", "works-with-others", "focus-and-energy", "handles-health",
         "manages-everyday", "support-around", "takes-steps", "believes-in-goals"]

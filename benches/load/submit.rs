@@ -12,12 +12,21 @@ use crate::http::Client;
 use crate::population::{self, ENROLMENT, OCCASION, RESPONSE, id};
 use crate::{Running, Site, median};
 
-const PEOPLE: u64 = 20_000;
+const PEOPLE: u64 = 100_000;
 const OCCASIONS: u64 = 800_000;
 const TIME: Duration = Duration::from_secs(5);
 const ROUNDS: usize = 3;
-const ITEMS: [&str; 9] = ["able-to-work", "knows-paths", "works-with-others", "focus-and-energy", "handles-health",
-    "manages-everyday", "support-around", "takes-steps", "believes-in-goals"];
+const ITEMS: [&str; 9] = [
+    "able-to-work",
+    "knows-paths",
+    "works-with-others",
+    "focus-and-energy",
+    "handles-health",
+    "manages-everyday",
+    "support-around",
+    "takes-steps",
+    "believes-in-goals",
+];
 
 pub fn run(databases: &[fn(&str) -> Site]) {
     println!("## Submissions (nine answers each)");
@@ -47,20 +56,33 @@ pub fn run(databases: &[fn(&str) -> Site]) {
                 median(ratios)
             );
         }
-        println!("{:<10} peak memory of the server {:.0} MiB", site.name, server.peak_mib());
+        println!(
+            "{:<10} peak memory of the server {:.0} MiB",
+            site.name,
+            server.peak_mib()
+        );
     }
 }
 
 /// The best of one connection and, on PostgreSQL, of two and sixteen.
 fn straight_rate(site: &Site, next: &AtomicU64) -> f64 {
-    let widths: &[usize] = if site.name == "SQLite" { &[1] } else { &[2, 16] };
+    let widths: &[usize] = if site.name == "SQLite" {
+        &[1]
+    } else {
+        &[2, 16]
+    };
     widths
         .iter()
         .map(|width| {
             let began = Instant::now();
             let written: u64 = std::thread::scope(|scope| {
-                let writers: Vec<_> = (0..*width).map(|_| scope.spawn(|| write_straight(site, next, began))).collect();
-                writers.into_iter().map(|writer| writer.join().expect("a writer")).sum()
+                let writers: Vec<_> = (0..*width)
+                    .map(|_| scope.spawn(|| write_straight(site, next, began)))
+                    .collect();
+                writers
+                    .into_iter()
+                    .map(|writer| writer.join().expect("a writer"))
+                    .sum()
             });
             written as f64 / began.elapsed().as_secs_f64()
         })
@@ -82,15 +104,18 @@ fn write_straight(site: &Site, next: &AtomicU64, began: Instant) -> u64 {
 }
 
 diesel::table! { response (id) { id -> Binary, occasion_id -> Binary, questionnaire -> Text, version -> Integer, language -> Text,
-    help -> Text, supersedes -> Nullable<Binary>, fingerprint -> Binary, sender -> Binary, stored_at -> Timestamp, } }
+help -> Text, supersedes -> Nullable<Binary>, fingerprint -> Binary, sender -> Binary, stored_at -> Timestamp, } }
 diesel::table! { answer (response_id, item) { response_id -> Binary, item -> Text, choice -> Nullable<Text>, words -> Nullable<Text>, } }
 diesel::table! { summary (questionnaire, year, enrolment_id, stretch, version) { questionnaire -> Text, year -> Integer,
-    enrolment_id -> Binary, stretch -> Integer, version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
+enrolment_id -> Binary, stretch -> Integer, version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
 diesel::table! { audit (id) { id -> Binary, at -> Timestamp, actor_kind -> Text, actor -> Nullable<Binary>, action -> Text,
-    handle -> Nullable<Text>, outcome -> Text, } }
+handle -> Nullable<Text>, outcome -> Text, } }
 
 fn contributions(n: u64) -> String {
-    let choices: Vec<String> = ITEMS.iter().map(|item| format!("\"{item}\":\"3\"")).collect();
+    let choices: Vec<String> = ITEMS
+        .iter()
+        .map(|item| format!("\"{item}\":\"3\""))
+        .collect();
     format!(
         "[{{\"d\":\"2025-01-10\",\"t\":1767225600000000,\"r\":\"{}\",\"s\":\"{}\",\"h\":\"none\",\"m\":true,\"a\":{{{}}}}}]",
         id(RESPONSE, n),
@@ -189,7 +214,11 @@ fn http_rate(server: &Running, clients: usize, next: &AtomicU64) -> f64 {
                     let mut stored = 0;
                     while began.elapsed() < TIME {
                         let n = next.fetch_add(1, Ordering::Relaxed);
-                        let status = client.send("PUT", &format!("/api/v1/responses/{}", id(RESPONSE, n)), &body(n));
+                        let status = client.send(
+                            "PUT",
+                            &format!("/api/v1/responses/{}", id(RESPONSE, n)),
+                            &body(n),
+                        );
                         assert_eq!(status, 201, "response {n}");
                         stored += 1;
                     }
@@ -197,7 +226,10 @@ fn http_rate(server: &Running, clients: usize, next: &AtomicU64) -> f64 {
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("a client")).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a client"))
+            .sum()
     });
     stored as f64 / began.elapsed().as_secs_f64()
 }

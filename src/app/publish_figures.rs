@@ -80,7 +80,7 @@ impl App {
         let due = |period: &Period| {
             period.last() >= self.first_started
                 && period.first() <= today
-                && !(first_month && !period.is_closed(today))
+                && (!first_month || period.is_closed(today))
         };
         let periods = (self.first_started.year()..=today.year())
             .flat_map(Period::all_of)

@@ -242,7 +242,14 @@ struct Lane {
 impl Lane {
     fn run(mut self) {
         while let Some(group) = self.next_group() {
-            self.settle(group);
+            if self.state.broken.load(Ordering::SeqCst) {
+                // After a failed sync a later one may claim more than is on disk: nothing more is written in this process.
+                group
+                    .into_iter()
+                    .for_each(|job| job.reply(Some(Error::Unavailable)));
+            } else {
+                self.settle(group);
+            }
         }
     }
 

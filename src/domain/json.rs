@@ -243,7 +243,7 @@ impl<'a> Node<'a> {
 
     /// A child whose name a stranger chose: it may hold anything, so only a well-behaved one is repeated.
     fn named_child(&self, name: &str, value: &'a Value) -> Node<'a> {
-        if name.len() <= 60 && name.chars().all(|c| !c.is_control()) {
+        if text::clean_text(name, 60).is_ok_and(|clean| clean == name) {
             return self.child(name, value);
         }
         Node {
@@ -442,10 +442,6 @@ impl<'a> Object<'a> {
     }
 
     /// A field that may be left out or be `null`. The outer `None` means that it was there and faulty.
-    #[expect(
-        clippy::option_option,
-        reason = "absent and faulty are different things here"
-    )]
     pub fn optional<T>(
         &mut self,
         name: &'static str,

@@ -198,10 +198,6 @@ fn read_response(id: ResponseId, node: &Node<'_>, catalogue: &Catalogue) -> Opti
 }
 
 /// One entry of `answers`. The inner `None` is a skipped item.
-#[expect(
-    clippy::option_option,
-    reason = "skipped and faulty are different things here"
-)]
 fn read_answer(
     item: &str,
     node: &Node<'_>,

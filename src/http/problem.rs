@@ -57,10 +57,6 @@ struct FaultSchema {
     message: String,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
 fn status_number<S: serde::Serializer>(
     status: &StatusCode,
     serializer: S,

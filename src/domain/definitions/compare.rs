@@ -134,7 +134,7 @@ fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(
             "\"{id}\" is declared same, but something in it differs"
         )),
         (ChangeKind::Reworded, Some(old), Some(new)) if texts_moved(old, new) => Err(format!(
-            "\"{id}\" is declared reworded, but a text has moved from one option to another; that reverses the scale"
+            "\"{id}\" is declared reworded, but a text has moved from one option to another; declare it rescaled"
         )),
         (ChangeKind::Reworded, Some(old), Some(new)) if same_scale(old, new) => Ok(()),
         (ChangeKind::Reworded, Some(_), Some(_)) => Err(format!(

@@ -258,7 +258,12 @@ impl Place {
             assert!(sentence.contains(part), "no {part:?} in {ran:?}");
         }
         assert_eq!(ran.stdout, "", "{parts:?}");
-        assert_eq!(read(&trace), "", "{parts:?}: it has listened");
+        // strace may add a line when a thread ends before it is let go.
+        let trace = read(&trace);
+        assert!(
+            !trace.contains("listen("),
+            "{parts:?}: it has listened: {trace}"
+        );
         sentence.to_owned()
     }
 
