@@ -287,7 +287,8 @@ impl App {
             &Reach::All,
             &indicator.programmes,
             period.first(),
-            period.last(),
+            // An enrolment that is registered ahead has not begun.
+            period.last().min(stockholm_date(now)),
         )?;
         let frame = |table: Option<Table>| Frame {
             indicator,

@@ -298,25 +298,23 @@ pub struct LatestCollector<'a> {
     catalogue: &'a Catalogue,
     indicator: &'a Indicator,
     period: Period,
-    comparable_since: i32,
-    latest: HashMap<Uuid, LatestAnswer>,
+    /// By the version since which answers can be pooled, then by enrolment.
+    latest: BTreeMap<i32, HashMap<Uuid, LatestAnswer>>,
 }
 
 impl<'a> LatestCollector<'a> {
     pub fn new(catalogue: &'a Catalogue, indicator: &'a Indicator, period: Period) -> Self {
-        let item = indicator.item.as_deref().unwrap_or_default();
         LatestCollector {
             catalogue,
             indicator,
             period,
-            comparable_since: catalogue.comparable_since(&indicator.questionnaire, item),
-            latest: HashMap::new(),
+            latest: BTreeMap::new(),
         }
     }
 
     /// Takes in what one response contributes.
     pub fn take(&mut self, enrolment: Uuid, version: i32, brief: &Brief<'_>) {
-        if version < self.comparable_since || !self.period.contains(brief.held_on) {
+        if !self.period.contains(brief.held_on) {
             return;
         }
         let Some(item) = self.indicator.item.as_deref() else {
@@ -330,8 +328,11 @@ impl<'a> LatestCollector<'a> {
         });
         let Some(option) = option else { return };
         let order = (brief.held_on, brief.stored_at, brief.response);
-        if self
-            .latest
+        let since = self
+            .catalogue
+            .comparable_since(&self.indicator.questionnaire, item, version);
+        let latest = self.latest.entry(since).or_default();
+        if latest
             .get(&enrolment)
             .is_none_or(|known| known.order < order)
         {
@@ -341,11 +342,17 @@ impl<'a> LatestCollector<'a> {
                 positive: option.positive,
                 sender: brief.sender,
             };
-            self.latest.insert(enrolment, answer);
+            latest.insert(enrolment, answer);
         }
     }
 
-    pub fn finish(self) -> LatestAnswers {
-        LatestAnswers(self.latest)
+    /// Of versions that cannot be compared, only the answers to the latest that was answered in the period count.
+    pub fn finish(mut self) -> LatestAnswers {
+        LatestAnswers(
+            self.latest
+                .pop_last()
+                .map(|(_, latest)| latest)
+                .unwrap_or_default(),
+        )
     }
 }

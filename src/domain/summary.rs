@@ -144,6 +144,10 @@ impl Summary {
                 Some((first, last)) => (first.min(day), last.max(day)),
             });
         }
+        // What was answered nowhere is no item's first or last.
+        if contribution.choices.is_empty() {
+            return;
+        }
         let at = self
             .contributions
             .partition_point(|known| known.order() < contribution.order());

@@ -115,14 +115,15 @@ impl Catalogue {
             .filter_map(|versions| versions.values().next_back())
     }
 
-    /// The first version since which an item's answers can be pooled with those to the latest version.
-    pub fn comparable_since(&self, key: &str, item: &str) -> i32 {
+    /// The first version since which an item's answers can be pooled with those to this version.
+    pub fn comparable_since(&self, key: &str, item: &str, version: i32) -> i32 {
         let Some(versions) = self.questionnaires.get(key) else {
             return 1;
         };
         versions
-            .values()
+            .range(..=version)
             .rev()
+            .map(|(_, version)| version)
             .find(|version| {
                 !version.changes.iter().any(|change| {
                     change.item == item

@@ -167,9 +167,8 @@ impl<'a> Asked<'a> {
         let (first, last) = bounds(period);
         let mut stays: BTreeMap<&String, Stays<'a>> = BTreeMap::new();
         for (id, stay) in &journal.enrolments {
-            // On some day of the period. (An enrolment that is registered ahead counts from the day it is registered: see
-            // `somebody_who_starts_in_december_is_not_counted_in_march` in `publication`.)
-            let touches = (first..=last).any(|day| stay.covers(day));
+            // On some day of the period that has come: an enrolment that is registered ahead has not begun.
+            let touches = (first..=last.min(today)).any(|day| stay.covers(day));
             if indicator.programmes.contains(&stay.programme) && !stay.is_mistake() && touches {
                 stays.entry(&stay.person).or_default().push((id, stay));
             }

