@@ -34,7 +34,7 @@ pub async fn readyz(app: web::Data<App>) -> Result<HttpResponse, Problem> {
 /// Counters and durations, for Prometheus on the same machine only.
 #[utoipa::path(
     responses(
-        (status = 200, content_type = "text/plain", body = String),
+        (status = 200, content_type = "application/openmetrics-text", body = String),
         (status = 404, content_type = "application/problem+json", body = Problem),
     ),
     tag = "operation",

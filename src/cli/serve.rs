@@ -2,6 +2,8 @@
 
 use std::io::Write;
 use std::net::TcpListener;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::{Failure, block_on};
@@ -34,8 +36,8 @@ fn run(config: &Config, settings: &Settings) -> Result<(), Failure> {
         ))
     })?;
     let address = listener.local_addr().unwrap_or(config.listen);
-    greet(&app, settings, &address.to_string());
-    let outcome = actix_web::rt::System::new().block_on(until_stopped(app, listener));
+    let greet = |app: &App| greet(app, settings, &address.to_string());
+    let outcome = actix_web::rt::System::new().block_on(until_stopped(app, listener, greet));
     // Whatever was accepted is written and answered before the program ends.
     drain(lanes);
     outcome
@@ -79,18 +81,30 @@ fn url_of(database: &DatabaseUrl) -> String {
     }
 }
 
-async fn until_stopped(app: App, listener: TcpListener) -> Result<(), Failure> {
+async fn until_stopped(
+    app: App,
+    listener: TcpListener,
+    greet: impl FnOnce(&App),
+) -> Result<(), Failure> {
     let writer = app.writer().clone();
     let watched = writer.clone();
     let publisher = actix_web::rt::spawn(publish_for_ever(app.clone()));
-    let server = server::server(app, listener)
+    let mut server = server::server(app.clone(), listener)
         .map_err(|error| Failure::Failed(format!("the server cannot start: {error}")))?;
     let handle = server.handle();
     let watcher = actix_web::rt::spawn(async move {
         watched.failed().await;
         handle.stop(true).await;
     });
-    let outcome = server.await;
+    // From the first poll on it heeds signals: only then is it said that it serves.
+    let begun =
+        std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut server).poll(context))).await;
+    greet(&app);
+    drop(app);
+    let outcome = match begun {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => server.await,
+    };
     watcher.abort();
     publisher.abort();
     outcome.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))?;

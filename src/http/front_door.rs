@@ -53,7 +53,7 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
     }
     // Only figures take parameters. A token in a query string would end up in logs along the way.
     let path = request.path();
-    let takes_parameters = request.method() == Method::GET && path.starts_with("/api/v1/figures/");
+    let takes_parameters = path.starts_with("/api/v1/figures/");
     if path.starts_with("/api/v1/") && !takes_parameters && !request.query_string().is_empty() {
         return Some(Problem::bad_request(
             "unknown_parameter",

@@ -1,5 +1,7 @@
 //! R-V6: SIGTERM while work comes in. What was begun is answered whole, what was acknowledged is there, and it ends with 0.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::http::Connection;
@@ -7,6 +9,7 @@ use super::load::{Load, Register, Sent};
 use super::place::batch;
 use super::random::Random;
 use super::{Place, amount, both};
+use crate::support::Kind;
 
 both!(stopping_under_load_cuts_nothing_off, |kind| {
     let mut random = Random::new("stopping");
@@ -109,3 +112,24 @@ both!(what_is_under_way_is_finished, |kind| {
     assert_eq!(register.responses(), 8);
     register.compare(&place);
 });
+
+#[test]
+fn a_signal_right_after_the_greeting_ends_it_well() {
+    let place = Place::new(Kind::Sqlite);
+    for _ in 0..5 {
+        let mut child = place
+            .command(&["serve"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut greeting = String::new();
+        stdout.read_line(&mut greeting).expect("the greeting");
+        let killed = Command::new("bash")
+            .args(["-c", "kill -TERM \"$0\"", &child.id().to_string()])
+            .status();
+        assert!(killed.expect("bash").success());
+        assert_eq!(child.wait().expect("its end").code(), Some(0));
+    }
+}
