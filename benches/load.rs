@@ -150,6 +150,24 @@ impl Running {
     }
 }
 
+impl Running {
+    /// Processor time that the program has used, in seconds (Linux counts hundredths).
+    pub fn processor_seconds(&self) -> f64 {
+        let stat =
+            std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let fields: Vec<f64> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse().ok())
+            .collect();
+        fields.iter().sum::<f64>() / 100.0
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 pub struct Client {
     stream: BufReader<TcpStream>,
     head: String,
+    line: Vec<u8>,
 }
 
 impl Client {
@@ -16,6 +17,7 @@ impl Client {
         Client {
             stream: BufReader::new(stream),
             head: format!("Host: {address}\r\nAuthorization: Bearer {token}\r\n"),
+            line: Vec::new(),
         }
     }
 
@@ -37,28 +39,31 @@ impl Client {
             .get_mut()
             .write_all(request.as_bytes())
             .expect("sent");
-        let mut status = 0;
-        let mut length = 0;
-        let mut line = String::new();
+        let (mut status, mut length) = (0, 0);
         loop {
-            line.clear();
-            self.stream.read_line(&mut line).expect("a head");
-            let text = line.trim_end();
-            if text.is_empty() {
+            self.line.clear();
+            self.stream
+                .read_until(b'\n', &mut self.line)
+                .expect("a head");
+            if self.line.len() <= 2 {
                 break;
             }
             if status == 0 {
-                status = text
-                    .split(' ')
-                    .nth(1)
-                    .and_then(|s| s.parse().ok())
-                    .expect("a status");
-            } else if let Some(value) = text.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
+                status = number(&self.line[9..12]);
+            } else if self.line[..15.min(self.line.len())].eq_ignore_ascii_case(b"content-length:")
+            {
+                length = usize::from(number(&self.line[15..]));
             }
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body).expect("a body");
+        self.line.resize(length, 0);
+        self.stream.read_exact(&mut self.line).expect("a body");
         status
     }
+}
+
+fn number(text: &[u8]) -> u16 {
+    std::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.trim().parse().ok())
+        .expect("a number")
 }

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Timestamp};
 use uuid::Uuid;
 
-use super::connection::{Db, on_each};
+use super::columns::{ByColumns, Insert, column};
+use super::connection::Db;
 use super::error::Error;
-use super::id::DbId;
+use super::id::{DbId, Id};
 use super::schema::audit;
 use crate::domain::access::Actor;
 
@@ -55,8 +57,31 @@ pub fn record(db: &mut Db, events: Vec<Event>) -> Result<(), Error> {
             }
         })
         .collect();
-    on_each!(db, c => diesel::insert_into(audit::table).values(&rows).execute(c))?;
+    match db {
+        Db::Sqlite(connection) => diesel::insert_into(audit::table)
+            .values(&rows)
+            .execute(connection)?,
+        Db::Postgres(connection) => columns(&rows).execute(connection)?,
+    };
     Ok(())
+}
+
+struct InsertEvents;
+
+impl Insert for InsertEvents {
+    const INTO: &'static str = "audit (id, at, actor_kind, actor, action, handle, outcome)";
+}
+
+fn columns(rows: &[Row]) -> ByColumns<'_, InsertEvents> {
+    ByColumns::new(vec![
+        column::<Id, _>(rows.iter().map(|row| row.id)),
+        column::<Timestamp, _>(rows.iter().map(|row| row.at)),
+        column::<Text, _>(rows.iter().map(|row| row.actor_kind)),
+        column::<Nullable<Id>, _>(rows.iter().map(|row| row.actor)),
+        column::<Text, _>(rows.iter().map(|row| row.action)),
+        column::<Nullable<Text>, _>(rows.iter().map(|row| row.handle.as_deref())),
+        column::<Text, _>(rows.iter().map(|row| row.outcome)),
+    ])
 }
 
 /// How many events there are: for tests and `doctor`.

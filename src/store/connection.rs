@@ -160,9 +160,12 @@ impl Opener {
             "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '5s'; \
              SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
         )?;
-        if self.read_only {
-            connection.batch_execute("SET default_transaction_read_only = on")?;
-        }
+        connection.batch_execute(if self.read_only {
+            "SET default_transaction_read_only = on"
+        } else {
+            // What a writer looks up it finds by keys, however many: planning that anew for each group costs more than the look-up.
+            "SET plan_cache_mode = force_generic_plan"
+        })?;
         Ok(Db::Postgres(connection))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod clients;
+mod columns;
 mod connection;
 pub mod enrolments;
 mod error;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Binary, Integer, Nullable, Text, Timestamp};
 use uuid::Uuid;
 
+use super::columns::{ByColumns, Insert, column};
 use super::connection::{Db, on_each};
 use super::decode;
 use super::error::Error;
-use super::id::DbId;
+use super::id::{DbId, Id};
 use super::schema::{answer, enrolment, occasion, participant, response};
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ResponseId};
 use crate::domain::occasion::Occasion;
@@ -213,34 +214,57 @@ pub fn insert(db: &mut Db, new: &[NewResponse<'_>]) -> Result<(), Error> {
             })
         })
         .collect();
-    on_each!(db, c => diesel::insert_into(response::table).values(&responses).execute(c))?;
-    insert_answers(db, &answers)
-}
-
-/// PostgreSQL takes the columns as arrays: the statement stays the same however many rows there are.
-fn insert_answers(db: &mut Db, answers: &[AnswerRow<'_>]) -> Result<(), Error> {
     match db {
         Db::Sqlite(connection) => {
+            diesel::insert_into(response::table)
+                .values(&responses)
+                .execute(connection)?;
             diesel::insert_into(answer::table)
-                .values(answers)
+                .values(&answers)
                 .execute(connection)?;
         }
         Db::Postgres(connection) => {
-            let ids: Vec<Uuid> = answers.iter().map(|row| row.response_id.0).collect();
-            let items: Vec<&str> = answers.iter().map(|row| row.item).collect();
-            let choices: Vec<Option<&str>> = answers.iter().map(|row| row.choice).collect();
-            let words: Vec<Option<&str>> = answers.iter().map(|row| row.words).collect();
-            diesel::sql_query(
-                "INSERT INTO answer (response_id, item, choice, words) SELECT * FROM unnest($1, $2, $3, $4)",
-            )
-            .bind::<Array<SqlUuid>, _>(ids)
-            .bind::<Array<Text>, _>(items)
-            .bind::<Array<Nullable<Text>>, _>(choices)
-            .bind::<Array<Nullable<Text>>, _>(words)
-            .execute(connection)?;
+            response_columns(&responses).execute(connection)?;
+            answer_columns(&answers).execute(connection)?;
         }
     }
     Ok(())
+}
+
+struct InsertResponses;
+
+impl Insert for InsertResponses {
+    const INTO: &'static str = "response (id, occasion_id, questionnaire, version, language, help, supersedes, fingerprint, sender, stored_at)";
+}
+
+fn response_columns<'a>(rows: &'a [ResponseRow<'_>]) -> ByColumns<'a, InsertResponses> {
+    ByColumns::new(vec![
+        column::<Id, _>(rows.iter().map(|row| row.id)),
+        column::<Id, _>(rows.iter().map(|row| row.occasion_id)),
+        column::<Text, _>(rows.iter().map(|row| row.questionnaire)),
+        column::<Integer, _>(rows.iter().map(|row| row.version)),
+        column::<Text, _>(rows.iter().map(|row| row.language)),
+        column::<Text, _>(rows.iter().map(|row| row.help)),
+        column::<Nullable<Id>, _>(rows.iter().map(|row| row.supersedes)),
+        column::<Binary, _>(rows.iter().map(|row| row.fingerprint.as_slice())),
+        column::<Id, _>(rows.iter().map(|row| row.sender)),
+        column::<Timestamp, _>(rows.iter().map(|row| row.stored_at)),
+    ])
+}
+
+struct InsertAnswers;
+
+impl Insert for InsertAnswers {
+    const INTO: &'static str = "answer (response_id, item, choice, words)";
+}
+
+fn answer_columns<'a>(rows: &'a [AnswerRow<'_>]) -> ByColumns<'a, InsertAnswers> {
+    ByColumns::new(vec![
+        column::<Id, _>(rows.iter().map(|row| row.response_id)),
+        column::<Text, _>(rows.iter().map(|row| row.item)),
+        column::<Nullable<Text>, _>(rows.iter().map(|row| row.choice)),
+        column::<Nullable<Text>, _>(rows.iter().map(|row| row.words)),
+    ])
 }
 
 /// A response that counts (nobody has superseded it), with the options that were chosen.

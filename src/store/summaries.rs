@@ -7,12 +7,14 @@ use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::{max, min};
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer, Nullable, Text};
 use diesel::upsert::excluded;
 use uuid::Uuid;
 
+use super::columns::{ByColumns, Insert, column};
 use super::connection::{Db, on_each};
 use super::error::Error;
-use super::id::DbId;
+use super::id::{DbId, Id};
 use super::schema::{enrolment, occasion, participant, screening, summary};
 use super::{decode, decode_option};
 use crate::domain::access::Reach;
@@ -111,26 +113,54 @@ pub fn find(db: &mut Db, keys: &[&SummaryKey]) -> Result<BTreeMap<SummaryKey, Su
 /// Puts rows in the place of what was there.
 pub fn put(db: &mut Db, rows: &BTreeMap<SummaryKey, Summary>) -> Result<(), Error> {
     let rows: Vec<Row> = rows.iter().map(|(key, row)| Row::new(key, row)).collect();
-    // SQLite takes some 32,000 values in one statement.
-    for some in rows.chunks(2_000) {
-        on_each!(db, c => diesel::insert_into(summary::table)
-            .values(some)
-            .on_conflict((
-                summary::questionnaire,
-                summary::year,
-                summary::enrolment_id,
-                summary::stretch,
-                summary::version,
-            ))
-            .do_update()
-            .set((
-                summary::first_on.eq(excluded(summary::first_on)),
-                summary::last_on.eq(excluded(summary::last_on)),
-                summary::contributions.eq(excluded(summary::contributions)),
-            ))
-            .execute(c))?;
+    match db {
+        // SQLite takes some 32,000 values in one statement.
+        Db::Sqlite(connection) => {
+            for some in rows.chunks(2_000) {
+                diesel::insert_into(summary::table)
+                    .values(some)
+                    .on_conflict((
+                        summary::questionnaire,
+                        summary::year,
+                        summary::enrolment_id,
+                        summary::stretch,
+                        summary::version,
+                    ))
+                    .do_update()
+                    .set((
+                        summary::first_on.eq(excluded(summary::first_on)),
+                        summary::last_on.eq(excluded(summary::last_on)),
+                        summary::contributions.eq(excluded(summary::contributions)),
+                    ))
+                    .execute(connection)?;
+            }
+        }
+        Db::Postgres(connection) => {
+            columns(&rows).execute(connection)?;
+        }
     }
     Ok(())
+}
+
+struct PutSummaries;
+
+impl Insert for PutSummaries {
+    const INTO: &'static str = "summary (questionnaire, year, enrolment_id, stretch, version, first_on, last_on, contributions)";
+    const THEN: &'static str = "ON CONFLICT (questionnaire, year, enrolment_id, stretch, version) DO UPDATE \
+         SET first_on = excluded.first_on, last_on = excluded.last_on, contributions = excluded.contributions";
+}
+
+fn columns(rows: &[Row]) -> ByColumns<'_, PutSummaries> {
+    ByColumns::new(vec![
+        column::<Text, _>(rows.iter().map(|row| row.questionnaire.as_str())),
+        column::<Integer, _>(rows.iter().map(|row| row.year)),
+        column::<Id, _>(rows.iter().map(|row| row.enrolment_id)),
+        column::<Integer, _>(rows.iter().map(|row| row.stretch)),
+        column::<Integer, _>(rows.iter().map(|row| row.version)),
+        column::<Nullable<Date>, _>(rows.iter().map(|row| row.first_on)),
+        column::<Nullable<Date>, _>(rows.iter().map(|row| row.last_on)),
+        column::<Text, _>(rows.iter().map(|row| row.contributions.as_str())),
+    ])
 }
 
 /// Takes a row away.
