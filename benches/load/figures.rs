@@ -223,7 +223,7 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         )
         .expect("contributions");
         publish_experience(
-            &frame.share_positive(&facts, &collector.finish()),
+            &frame.share_positive(&facts, &collector.finish(&facts)),
             indicator.target,
             false,
         )

@@ -19,7 +19,7 @@ use self::events::{Event, What};
 use self::random::Random;
 use super::clock::Clock;
 use super::error::Error;
-use super::{App, IfMatch};
+use super::{App, IfMatch, Trigger};
 use crate::domain::access::{Access, Reach};
 use crate::domain::ids::ActorId;
 use crate::domain::period::stockholm_date;
@@ -150,7 +150,7 @@ fn first_of_next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
 /// The number of tables that were due.
 async fn publish(app: &App, clock: &Clock, now: DateTime<Utc>) -> Result<u64, Error> {
     clock.set(now);
-    let reports = app.publish_due(false).await?;
+    let reports = app.publish_due(Trigger::Clock).await?;
     let tables: usize = reports
         .iter()
         .filter_map(|report| report.outcome.as_ref().ok())

@@ -27,7 +27,7 @@ pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
-pub use publish_figures::{Interim, PublishReport, Refusal};
+pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use start::{
     Settings, StartError, connect, demo_state, open_for_service, prepare, schema_state,
 };
@@ -51,8 +51,7 @@ pub struct App {
     /// When the service was first started with this database.
     first_started: chrono::NaiveDate,
     is_demo: bool,
-    /// This process, for leases.
-    instance: uuid::Uuid,
+    fingerprint_key: Arc<[u8]>,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.

@@ -1,7 +1,7 @@
 //! Publishing: what is due is counted, passed through disclosure control and stored. Reading a figure never computes one.
 //!
 //! *Participation*: the total of an open period once a calendar month; when the period has closed the total and the tables, once; after that
-//! only the total is revised, visibly, when late entries change it. *Experience*: closed periods only, the year and one interim period,
+//! only the total is revised, visibly, on the first of a month when late entries have changed it. *Experience*: closed periods only, the year and one interim period,
 //! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
@@ -13,7 +13,9 @@ use crate::coded;
 use crate::domain::access::{Actor, Reach};
 use crate::domain::counting::{Frame, LatestCollector};
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
-use crate::domain::disclosure::{PublishedTable, publish_experience, publish_participation};
+use crate::domain::disclosure::{
+    PublishedTable, RawParticipation, publish_experience, publish_participation,
+};
 use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
@@ -55,6 +57,15 @@ pub struct PublishReport {
     pub outcome: Result<usize, Refusal>,
 }
 
+/// What makes the publisher start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trigger {
+    /// The service itself, when the time has come.
+    Clock,
+    /// Somebody, with `framsteg publish`.
+    Hand,
+}
+
 /// What is to be published.
 struct Plan {
     tables: Vec<Option<Table>>,
@@ -74,9 +85,10 @@ impl App {
     /// Publishes everything that is due; nothing while another publisher is at work, on this or another instance.
     ///
     /// The first month is left out by itself: totals of an open period come on the first of a month. By hand they may come earlier.
-    pub async fn publish_due(&self, by_hand: bool) -> Result<Vec<PublishReport>, Error> {
+    pub async fn publish_due(&self, trigger: Trigger) -> Result<Vec<PublishReport>, Error> {
         let today = self.clock.today();
-        let first_month = !by_hand && month_of(today) == month_of(self.first_started);
+        let first_month =
+            trigger == Trigger::Clock && month_of(today) == month_of(self.first_started);
         let due = |period: &Period| {
             period.last() >= self.first_started
                 && period.first() <= today
@@ -86,22 +98,30 @@ impl App {
             .flat_map(Period::all_of)
             .filter(due)
             .collect();
-        Ok(self.publish(periods).await?.unwrap_or_default())
+        Ok(self.publish(periods, trigger).await?.unwrap_or_default())
     }
 
     /// Publishes one period by hand: also one that ended before the first start. The rules are the same.
     pub async fn publish_period(&self, period: Period) -> Result<Vec<PublishReport>, Error> {
-        self.publish(vec![period]).await?.ok_or_else(|| {
-            Error::conflict(
-                "busy",
-                "another publisher is at work; try again in a moment",
-            )
-        })
+        self.publish(vec![period], Trigger::Hand)
+            .await?
+            .ok_or_else(|| {
+                Error::conflict(
+                    "busy",
+                    "another publisher is at work; try again in a moment",
+                )
+            })
     }
 
     /// `None` while another publisher is at work.
-    async fn publish(&self, periods: Vec<Period>) -> Result<Option<Vec<PublishReport>>, Error> {
-        if !self.hold_lease(LEASE).await? {
+    async fn publish(
+        &self,
+        periods: Vec<Period>,
+        trigger: Trigger,
+    ) -> Result<Option<Vec<PublishReport>>, Error> {
+        // One for each time: also two of this process are two.
+        let holder = Uuid::now_v7();
+        if !self.hold_lease(holder, LEASE).await? {
             return Ok(None);
         }
         let mut reports = Vec::new();
@@ -111,7 +131,7 @@ impl App {
                 if !indicator.periods.contains(&period.kind()) {
                     continue;
                 }
-                match self.publish_one(indicator, period).await {
+                match self.publish_one(indicator, period, trigger).await {
                     Ok(report) => reports.push(report),
                     Err(error) => {
                         outcome = Err(error);
@@ -121,19 +141,18 @@ impl App {
             }
         }
         // Given back whatever came of it, so that the next one need not wait.
-        self.hold_lease(TimeDelta::zero()).await?;
+        self.hold_lease(holder, TimeDelta::zero()).await?;
         outcome.map(|()| Some(reports))
     }
 
-    async fn hold_lease(&self, time: TimeDelta) -> Result<bool, Error> {
-        let instance = self.instance;
+    async fn hold_lease(&self, holder: Uuid, time: TimeDelta) -> Result<bool, Error> {
         let now = self.clock.now_utc();
         self.writer
             .write(move |db| {
                 Ok(publications::take_lease(
                     db,
                     "publisher",
-                    instance,
+                    holder,
                     now,
                     now + time,
                 )?)
@@ -145,14 +164,16 @@ impl App {
         &self,
         indicator: &Indicator,
         period: Period,
+        trigger: Trigger,
     ) -> Result<PublishReport, Error> {
         let app = self.clone();
         let indicator = indicator.clone();
         let key = indicator.key.clone();
         // Counting may take a while: not on an async thread.
-        let prepared = tokio::task::spawn_blocking(move || app.prepare(&indicator, period))
-            .await
-            .map_err(|_| Error::Internal("counting panicked".to_owned()))??;
+        let prepared =
+            tokio::task::spawn_blocking(move || app.prepare(&indicator, period, trigger))
+                .await
+                .map_err(|_| Error::Internal("counting panicked".to_owned()))??;
         let outcome = match prepared {
             Err(refusal) => Err(refusal),
             Ok(publications) => Ok(self.store(publications).await?),
@@ -169,11 +190,12 @@ impl App {
         &self,
         indicator: &Indicator,
         period: Period,
+        trigger: Trigger,
     ) -> Result<Result<Vec<Publication>, Refusal>, Error> {
         self.read(|db| {
             transaction::snapshot(db, |db| {
                 let now = self.clock.now();
-                let plan = match self.plan(db, indicator, period, stockholm_date(now))? {
+                let plan = match self.plan(db, indicator, period, stockholm_date(now), trigger)? {
                     Ok(plan) => plan,
                     Err(refusal) => return Ok(Err(refusal)),
                 };
@@ -209,6 +231,7 @@ impl App {
         indicator: &Indicator,
         period: Period,
         today: NaiveDate,
+        trigger: Trigger,
     ) -> Result<Result<Plan, Refusal>, store::Error> {
         if period.first() > today {
             return Ok(Err(Refusal("has not begun".to_owned())));
@@ -222,7 +245,9 @@ impl App {
         }
         match indicator.disclosure {
             Disclosure::Experience => self.plan_experience(db, indicator, period, today, standing),
-            Disclosure::Participation => Ok(plan_participation(indicator, period, today, standing)),
+            Disclosure::Participation => Ok(plan_participation(
+                indicator, period, today, standing, trigger,
+            )),
         }
     }
 
@@ -296,7 +321,7 @@ impl App {
             today: stockholm_date(now),
             table,
         };
-        let participation = |raw, table: Option<Table>| {
+        let participation = |raw: RawParticipation<'_>, table: Option<Table>| {
             publish_participation(&raw, indicator.target, plan.is_final, table.is_some())
         };
         let publish: Box<dyn Fn(Option<Table>) -> PublishedTable> = match indicator.rule {
@@ -324,7 +349,7 @@ impl App {
                     stretches,
                     |enrolment, version, brief| collector.take(enrolment, version, brief),
                 )?;
-                let latest = collector.finish();
+                let latest = collector.finish(&facts);
                 Box::new(move |table| {
                     let raw = frame(table).share_positive(&facts, &latest);
                     publish_experience(&raw, indicator.target, table.is_some())
@@ -369,6 +394,7 @@ fn plan_participation(
     period: Period,
     today: NaiveDate,
     standing: Option<Publication>,
+    trigger: Trigger,
 ) -> Result<Plan, Refusal> {
     let closed = period.is_closed(today);
     let this_month = |standing: &Publication| {
@@ -379,6 +405,11 @@ fn plan_participation(
             if this_month(&standing) {
                 Err(Refusal(
                     "is published; totals are revised once a month".to_owned(),
+                ))
+            } else if trigger == Trigger::Clock && today.day() != 1 {
+                // The day of a revision would tell when a late entry came.
+                Err(Refusal(
+                    "is published; totals are revised on the first of a month".to_owned(),
                 ))
             } else if today > period.last() + REVISED {
                 Err(Refusal("is published, and no longer revised".to_owned()))

@@ -50,10 +50,7 @@ impl App {
             ));
         }
         if enrolment.is_mistake() {
-            return Err(Error::conflict(
-                "felregistrering",
-                "the enrolment was registered by mistake; nothing is added to it",
-            ));
+            return Err(mistaken_enrolment());
         }
         let background = participants::find_to_enrol(db, enrolment.participant)?;
         if background.is_some_and(|known| known.protected_identity) {
@@ -114,6 +111,10 @@ impl App {
                 "the question is not put in the programme of this occasion",
             ));
         }
+        let enrolment = enrolments::find(db, occasion.enrolment, access)?;
+        if enrolment.is_some_and(|stored| stored.enrolment.is_mistake()) {
+            return Err(mistaken_enrolment());
+        }
         new.check_place(&occasion)?;
         let now = self.clock.now_utc();
         if !occasions::insert_screening(db, put.id, new, access.actor, now)? {
@@ -132,6 +133,14 @@ impl App {
         self.note(db, access, "screening.put", put.id, Outcome::Created)?;
         Ok((now.and_utc(), Outcome::Created))
     }
+}
+
+/// Nothing is added to an enrolment that ended in felregistrering: no occasion, no response, no status.
+pub(super) fn mistaken_enrolment() -> Error {
+    Error::conflict(
+        "felregistrering",
+        "the enrolment was registered by mistake; nothing is added to it",
+    )
 }
 
 /// What is stored under the id already, if anything: the same, or something else.

@@ -114,7 +114,6 @@ pub fn open_for_service(
         lanes,
         &clock,
         &catalogue,
-        &installation.fingerprint_key,
     )
     .map_err(|error| refused(error.to_string()))?;
     let readers = ReadPool::new(settings.database.clone(), readers)
@@ -130,7 +129,7 @@ pub fn open_for_service(
         interim: settings.interim,
         first_started,
         is_demo: installation.is_demo,
-        instance: uuid::Uuid::new_v4(),
+        fingerprint_key: installation.fingerprint_key.as_slice().into(),
     };
     Ok((app, lanes))
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::App;
 use super::error::Error;
+use super::register_occasion::mistaken_enrolment;
 use super::summaries::{self, measured};
 use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;
@@ -21,6 +22,7 @@ use crate::store::{self, Db, audit};
 pub struct Submission {
     pub response: Response,
     pub access: Access,
+    pub fingerprint: Fingerprint,
 }
 
 /// What the sender gets back, and gets again for the same content.
@@ -44,11 +46,13 @@ impl App {
         let began = Instant::now();
         let response = Response::read(id, body, &self.catalogue)?;
         let definition = format!("{}@{}", response.questionnaire, response.version);
+        let fingerprint = response.fingerprint(access.actor, &self.fingerprint_key);
         let outcome = self
             .writer
             .submit(Submission {
                 response,
                 access: access.clone(),
+                fingerprint,
             })
             .await;
         let told = match &outcome {
@@ -67,7 +71,6 @@ pub(super) fn store_group(
     db: &mut Db,
     group: &[&Submission],
     catalogue: &Catalogue,
-    fingerprint_key: &[u8],
     now: NaiveDateTime,
 ) -> Result<Vec<Result<Receipt, Error>>, store::Error> {
     let ids: Vec<ResponseId> = group.iter().map(|s| s.response.id).collect();
@@ -79,10 +82,8 @@ pub(super) fn store_group(
     let mut accepted = Vec::new();
     let mut changes = summaries::Changes::default();
     for submission in group {
-        let fingerprint = submission
-            .response
-            .fingerprint(submission.access.actor, fingerprint_key);
-        let outcome = decide(submission, fingerprint, &meetings, &known, catalogue, now);
+        let fingerprint = submission.fingerprint;
+        let outcome = decide(submission, &meetings, &known, catalogue, now);
         if let Ok((receipt, meeting)) = &outcome
             && receipt.new
         {
@@ -140,13 +141,17 @@ fn find(known: &[KnownResponse], id: ResponseId) -> Option<&KnownResponse> {
 /// Whether a response may be stored, is stored already, or is refused.
 fn decide<'m>(
     submission: &Submission,
-    fingerprint: Fingerprint,
     meetings: &'m BTreeMap<OccasionId, Meeting>,
     known: &[KnownResponse],
     catalogue: &Catalogue,
     now: NaiveDateTime,
 ) -> Result<(Receipt, &'m Meeting), Error> {
-    let Submission { response, access } = submission;
+    let Submission {
+        response,
+        access,
+        fingerprint,
+    } = submission;
+    let fingerprint = *fingerprint;
     let meeting = meetings
         .get(&response.occasion)
         .filter(|meeting| access.reach.covers(&meeting.programme));
@@ -162,7 +167,7 @@ fn decide<'m>(
                 meeting,
             )),
             _ if !access.reach.covers(&stored.programme) => Err(Error::NotFound),
-            _ => Err(taken(stored, submission, fingerprint)),
+            _ => Err(taken(stored, submission)),
         };
     }
     let meeting = meeting.ok_or(Error::NotFound)?;
@@ -178,12 +183,12 @@ fn decide<'m>(
 }
 
 /// The two fingerprints are named to whoever sent the stored one: to anybody else a difference would read an answer back.
-fn taken(stored: &KnownResponse, submission: &Submission, fingerprint: Fingerprint) -> Error {
+fn taken(stored: &KnownResponse, submission: &Submission) -> Error {
     let detail = if stored.sender == submission.access.actor {
         format!(
-            "another response is stored under this id (fingerprint {}); this one has {fingerprint}. \
+            "another response is stored under this id (fingerprint {}); this one has {}. \
              To correct it, send a new id with supersedes",
-            stored.fingerprint
+            stored.fingerprint, submission.fingerprint
         )
     } else {
         "this id is taken; use a new one".to_owned()
@@ -198,6 +203,9 @@ fn check(response: &Response, meeting: &Meeting, catalogue: &Catalogue) -> Resul
             "not_followed",
             "a participant with protected identity is only counted; nothing is answered for them",
         ));
+    }
+    if meeting.enrolled_by_mistake {
+        return Err(mistaken_enrolment());
     }
     let programme = catalogue.programme(&meeting.programme);
     if !programme.is_some_and(|programme| programme.applies(&response.questionnaire)) {

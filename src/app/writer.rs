@@ -5,7 +5,7 @@
 //! faulty request cannot spoil its neighbours'. A commit that failed is in doubt and is never tried again here: the client's retry, which
 //! is idempotent, settles it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -120,6 +120,9 @@ pub struct Writer {
 }
 
 struct State {
+    lanes: usize,
+    /// How many jobs wait, about.
+    waiting: AtomicUsize,
     /// The disk failed: nothing more is accepted.
     broken: AtomicBool,
     failed: Notify,
@@ -146,11 +149,12 @@ impl Writer {
         lanes: usize,
         clock: &Clock,
         catalogue: &Arc<Catalogue>,
-        fingerprint_key: &[u8],
     ) -> Result<(Writer, Lanes), Error> {
         let (queue, jobs) = sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
         let state = Arc::new(State {
+            lanes,
+            waiting: AtomicUsize::new(0),
             broken: AtomicBool::new(false),
             failed: Notify::new(),
         });
@@ -162,7 +166,6 @@ impl Writer {
                     connection: None,
                     clock: clock.clone(),
                     catalogue: Arc::clone(catalogue),
-                    fingerprint_key: fingerprint_key.to_vec(),
                     state: Arc::clone(&state),
                 };
                 std::thread::Builder::new()
@@ -213,8 +216,12 @@ impl Writer {
         if self.is_broken() {
             return Err(Error::Unavailable);
         }
-        self.queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => Error::Unavailable,
+        self.state.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.try_send(job).map_err(|error| {
+            self.state.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) | TrySendError::Disconnected(_) => Error::Unavailable,
+            }
         })
     }
 }
@@ -235,7 +242,6 @@ struct Lane {
     connection: Option<Db>,
     clock: Clock,
     catalogue: Arc<Catalogue>,
-    fingerprint_key: Vec<u8>,
     state: Arc<State>,
 }
 
@@ -253,16 +259,20 @@ impl Lane {
         }
     }
 
-    /// What waits now; `None` when nothing will come any more. No artificial delay: while one group syncs, the next one gathers.
+    /// This lane's share of what waits now; `None` when nothing will come any more. No artificial delay: while one group syncs, the next
+    /// one gathers. A lane that took everything would leave the others, and afterwards the callers, with nothing to do.
     fn next_group(&self) -> Option<Vec<Job>> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         let mut group = vec![jobs.recv().ok()?];
-        while group.len() < GROUP {
+        let waiting = self.state.waiting.load(Ordering::Relaxed);
+        let share = waiting.div_ceil(self.state.lanes).min(GROUP);
+        while group.len() < share {
             match jobs.try_recv() {
                 Ok(job) => group.push(job),
                 Err(_) => break,
             }
         }
+        self.state.waiting.fetch_sub(group.len(), Ordering::Relaxed);
         Some(group)
     }
 
@@ -370,13 +380,8 @@ impl Lane {
         if submissions.is_empty() {
             return Ok(());
         }
-        let settled = submit_response::store_group(
-            db,
-            &submissions,
-            &self.catalogue,
-            &self.fingerprint_key,
-            self.clock.now_utc(),
-        )?;
+        let settled =
+            submit_response::store_group(db, &submissions, &self.catalogue, self.clock.now_utc())?;
         for (place, outcome) in outcomes.into_iter().zip(settled) {
             *place = Some(outcome);
         }

@@ -1,7 +1,7 @@
 //! `publish`.
 
 use super::{Failure, block_on};
-use crate::app::{Clock, PublishReport, open_for_service};
+use crate::app::{Clock, PublishReport, Trigger, open_for_service};
 use crate::config::Config;
 use crate::domain::period::Period;
 
@@ -16,7 +16,7 @@ pub(super) fn publish(config: &Config, period: Option<&str>) -> Result<(), Failu
     let reports = block_on(async {
         Ok(match period {
             Some(period) => app.publish_period(period).await?,
-            None => app.publish_due(true).await?,
+            None => app.publish_due(Trigger::Hand).await?,
         })
     });
     drop(app);

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::{Failure, block_on};
 use crate::app::{
-    self, App, Clock, DemoReport, Lanes, PublishReport, Settings, fill_demo, open_for_service,
+    self, App, Clock, DemoReport, Lanes, PublishReport, Settings, Trigger, fill_demo,
+    open_for_service,
 };
 use crate::config::Config;
 use crate::server;
@@ -117,7 +118,7 @@ async fn until_stopped(
 
 async fn publish_for_ever(app: App) {
     loop {
-        match app.publish_due(false).await {
+        match app.publish_due(Trigger::Clock).await {
             Ok(reports) => reports.iter().for_each(note),
             Err(error) => tracing::warn!(%error, "publishing did not work; it is tried again"),
         }

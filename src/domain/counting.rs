@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
 use super::coded::Coded;
@@ -86,7 +86,7 @@ impl<'a> Persons<'a> {
     }
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
     /// Days inside the period on which the person was enrolled, up to the cut-off; a day in two enrolments is one day.
     fn enrolled_days(&self, enrolments: &[&EnrolmentFact]) -> i64 {
         let limit = self.period.last().min(self.today);
@@ -124,7 +124,7 @@ impl Frame<'_> {
     fn readings(
         &self,
         persons: &Persons<'_>,
-        counts: impl Fn(&[&EnrolmentFact]) -> bool,
+        counts: &impl Fn(&[&EnrolmentFact]) -> bool,
     ) -> Reading2 {
         let mut strict = Count::default();
         let mut eligible = Count::default();
@@ -142,60 +142,62 @@ impl Frame<'_> {
 
     /// Everyone enrolled some day of the period is in the base; `counts` says, from the enrolments of one row, who is in the numerator.
     fn participation(
-        &self,
-        facts: &[EnrolmentFact],
-        counts: impl Fn(&[&EnrolmentFact]) -> bool,
-        not_yet: Vec<(String, u64)>,
-    ) -> RawParticipation {
+        self,
+        facts: &'a [EnrolmentFact],
+        counts: impl Fn(&[&EnrolmentFact]) -> bool + 'a,
+    ) -> RawParticipation<'a> {
         let followed: Vec<&EnrolmentFact> = facts
             .iter()
             .filter(|fact| !fact.background.protected_identity)
             .collect();
-        let groups = match self.table {
-            None => Vec::new(),
-            Some(table) => rows_of(table, self.indicator)
-                .into_iter()
-                .map(|row| {
-                    let inside = followed
-                        .iter()
-                        .copied()
-                        .filter(|f| f.row(table, self.indicator) == row);
-                    let reading = self.readings(&Persons::of(inside), &counts);
-                    (row, reading)
-                })
-                .collect(),
+        let total = self.readings(&Persons::of(followed.iter().copied()), &counts);
+        let groups = self
+            .table
+            .map_or_else(Vec::new, |table| rows_of(table, self.indicator));
+        let together = move |rows: &[&str]| {
+            let inside = followed.iter().copied().filter(|fact| {
+                self.table
+                    .is_some_and(|table| rows.contains(&fact.row(table, self.indicator)))
+            });
+            self.readings(&Persons::of(inside), &counts)
         };
         RawParticipation {
-            total: self.readings(&Persons::of(followed.iter().copied()), &counts),
+            total,
             groups,
-            excluded: vec![("not_followed".to_owned(), not_followed(facts))],
-            not_yet,
+            together: Box::new(together),
+            excluded: Vec::new(),
+            not_yet: Vec::new(),
         }
     }
 
     /// Answered at least twice: measurements on two different days of the period. `days` holds each enrolment's first and last.
     pub fn answered_twice(
-        &self,
-        facts: &[EnrolmentFact],
-        days: &HashMap<Uuid, (NaiveDate, NaiveDate)>,
-    ) -> RawParticipation {
-        let twice = |enrolments: &[&EnrolmentFact]| {
+        self,
+        facts: &'a [EnrolmentFact],
+        days: &'a HashMap<Uuid, (NaiveDate, NaiveDate)>,
+    ) -> RawParticipation<'a> {
+        let twice = move |enrolments: &[&EnrolmentFact]| {
             let measured = enrolments.iter().filter_map(|f| days.get(&f.enrolment));
             let first = measured.clone().map(|(first, _)| first).min();
             let last = measured.map(|(_, last)| last).max();
             first != last
         };
-        self.participation(facts, twice, Vec::new())
+        RawParticipation {
+            // The one figure that people with protected identity are told to be missing from.
+            excluded: vec![("not_followed".to_owned(), not_followed(facts))],
+            ..self.participation(facts, twice)
+        }
     }
 
-    /// Asked: in one of the enrolments the question was put by the end of the period. Reasons are for those who were not, in the total.
+    /// Asked: in one of the enrolments the question was put by the end of the period. The reason of somebody who was not is the latest
+    /// that was given in any of them.
     pub fn asked(
-        &self,
-        facts: &[EnrolmentFact],
-        asked_on: &HashMap<Uuid, NaiveDate>,
-        reasons: &HashMap<Uuid, Option<NotAskedReason>>,
-    ) -> RawParticipation {
-        let asked = |enrolments: &[&EnrolmentFact]| {
+        self,
+        facts: &'a [EnrolmentFact],
+        asked_on: &'a HashMap<Uuid, NaiveDate>,
+        reasons: &HashMap<Uuid, NotYet>,
+    ) -> RawParticipation<'a> {
+        let asked = move |enrolments: &[&EnrolmentFact]| {
             enrolments
                 .iter()
                 .any(|f| asked_on.contains_key(&f.enrolment))
@@ -203,10 +205,11 @@ impl Frame<'_> {
         let followed = facts.iter().filter(|f| !f.background.protected_identity);
         let mut not_yet: BTreeMap<&str, u64> = BTreeMap::new();
         for enrolments in Persons::of(followed).each().filter(|e| !asked(e)) {
-            let reason = enrolments
+            let latest = enrolments
                 .iter()
-                .filter_map(|f| reasons.get(&f.enrolment).copied().flatten())
-                .min();
+                .filter_map(|fact| reasons.get(&fact.enrolment))
+                .max_by_key(|not_yet| not_yet.order);
+            let reason = latest.and_then(|not_yet| not_yet.reason);
             *not_yet
                 .entry(reason.map_or("no_reason_given", NotAskedReason::code))
                 .or_default() += 1;
@@ -215,7 +218,10 @@ impl Frame<'_> {
             .into_iter()
             .map(|(reason, persons)| (reason.to_owned(), persons))
             .collect();
-        self.participation(facts, asked, not_yet)
+        RawParticipation {
+            not_yet,
+            ..self.participation(facts, asked)
+        }
     }
 
     /// The share of positive answers, by each person's latest answer in the period.
@@ -265,10 +271,7 @@ impl Frame<'_> {
             total,
             rows,
             expected,
-            excluded: vec![
-                ("not_followed".to_owned(), not_followed(facts)),
-                ("enrolled_too_short".to_owned(), short),
-            ],
+            enrolled_too_short: short,
             versions: versions.into_iter().collect(),
         }
     }
@@ -292,6 +295,14 @@ struct LatestAnswer {
 
 /// Each enrolment's latest non-skipped answer to one item, of the versions that are comparable.
 pub struct LatestAnswers(HashMap<Uuid, LatestAnswer>);
+
+/// That somebody was not asked about violence on some day, and why not if a reason was given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotYet {
+    /// Day of the occasion, moment of storing, id: the latest counts.
+    pub order: (NaiveDate, NaiveDateTime, Uuid),
+    pub reason: Option<NotAskedReason>,
+}
 
 /// Gathers the latest answers to an indicator's item, one contribution at a time.
 pub struct LatestCollector<'a> {
@@ -346,13 +357,22 @@ impl<'a> LatestCollector<'a> {
         }
     }
 
-    /// Of versions that cannot be compared, only the answers to the latest that was answered in the period count.
-    pub fn finish(mut self) -> LatestAnswers {
-        LatestAnswers(
-            self.latest
-                .pop_last()
-                .map(|(_, latest)| latest)
-                .unwrap_or_default(),
-        )
+    /// The answers that can be pooled. Where versions cannot be compared, those count that most persons of the figure answered; of as
+    /// many, the latest.
+    pub fn finish(self, facts: &[EnrolmentFact]) -> LatestAnswers {
+        let persons = |answers: &HashMap<Uuid, LatestAnswer>| {
+            let answered = facts.iter().filter(|fact| {
+                !fact.background.protected_identity && answers.contains_key(&fact.enrolment)
+            });
+            answered
+                .map(|fact| fact.person)
+                .collect::<HashSet<_>>()
+                .len()
+        };
+        let most = self
+            .latest
+            .into_iter()
+            .max_by_key(|(since, answers)| (persons(answers), *since));
+        LatestAnswers(most.map(|(_, answers)| answers).unwrap_or_default())
     }
 }

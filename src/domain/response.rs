@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use sha2::Sha256;
+use uuid::Uuid;
 
 use super::definitions::{Catalogue, Item, ItemKind, Questionnaire, Receives};
 use super::free_text::{self, Identifier};
 use super::ids::{ActorId, OccasionId, ResponseId};
-use super::json::{self as strict_json, Fault, Faults, Node};
+use super::json::{Fault, Faults, Node};
 use super::occasion::Occasion;
 use crate::coded;
 
@@ -19,7 +21,8 @@ coded! {
 }
 
 /// The answer to one item.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// An option's code.
     Option(String),
@@ -61,32 +64,23 @@ impl Response {
     /// It is keyed because a plain hash over four options would read an aggregate-only answer back, and bound to the sender because an
     /// equal answer from somebody else must not be told from a different one.
     pub fn fingerprint(&self, sender: ActorId, key: &[u8]) -> Fingerprint {
-        let answers: BTreeMap<&str, Value> = self
-            .answers
-            .iter()
-            .map(|(item, answer)| {
-                let value = match answer {
-                    Answer::Option(code) => json!({ "option": code }),
-                    Answer::Text(text) => json!({ "text": text }),
-                };
-                (item.as_str(), value)
-            })
-            .collect();
-        let content = strict_json::canonical(&json!({
-            "sender": sender.0,
-            "id": self.id.0,
-            "occasion": self.occasion.0,
-            "questionnaire": self.questionnaire,
-            "version": self.version,
-            "language": self.language,
-            "help": self.help.code(),
-            "answers": answers,
-            "supersedes": self.supersedes.map(|id| id.0),
-        }));
+        let content = Content {
+            sender: sender.0,
+            id: self.id.0,
+            occasion: self.occasion.0,
+            questionnaire: &self.questionnaire,
+            version: self.version,
+            language: &self.language,
+            help: self.help,
+            answers: &self.answers,
+            supersedes: self.supersedes.map(|id| id.0),
+        };
         // HMAC takes a key of any length: this cannot fail.
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key)
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
-        mac.update(content.as_bytes());
+        let content = serde_json::to_vec(&content)
+            .unwrap_or_else(|_| unreachable!("text, numbers and ids can always be written"));
+        mac.update(&content);
         Fingerprint(mac.finalize().into_bytes().into())
     }
 
@@ -112,6 +106,20 @@ impl Response {
         }
         Ok(())
     }
+}
+
+/// What the fingerprint is of, in this order.
+#[derive(Serialize)]
+struct Content<'a> {
+    sender: Uuid,
+    id: Uuid,
+    occasion: Uuid,
+    questionnaire: &'a str,
+    version: i32,
+    language: &'a str,
+    help: Help,
+    answers: &'a BTreeMap<String, Answer>,
+    supersedes: Option<Uuid>,
 }
 
 /// HMAC-SHA-256 of a response's content.

@@ -47,7 +47,12 @@ pub fn clean_text(text: &str, max_chars: usize) -> Result<String, TextFault> {
     if let Some(fault) = text.chars().find_map(fault_of) {
         return Err(fault);
     }
-    let composed: String = text.nfc().collect();
+    // ASCII is composed already.
+    let composed: String = if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    };
     if composed.chars().count() > max_chars {
         return Err(TextFault::TooLong);
     }

@@ -13,6 +13,7 @@ use super::decode;
 use super::error::Error;
 use super::id::{DbId, Id};
 use super::schema::{answer, enrolment, occasion, participant, response};
+use crate::domain::enrolment::EndReason;
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ResponseId};
 use crate::domain::occasion::Occasion;
 use crate::domain::response::{Answer, Fingerprint, Response};
@@ -23,6 +24,8 @@ pub struct Meeting {
     pub occasion: Occasion,
     pub programme: String,
     pub protected_identity: bool,
+    /// The enrolment ended in felregistrering.
+    pub enrolled_by_mistake: bool,
 }
 
 /// The meetings behind these occasions. Their enrolments stay locked until the end of the transaction (SQLite has one writer anyway),
@@ -32,7 +35,15 @@ pub fn lock_meetings(
     occasions: &[OccasionId],
 ) -> Result<BTreeMap<OccasionId, Meeting>, Error> {
     let ids: Vec<DbId> = occasions.iter().map(|id| DbId(id.0)).collect();
-    type Row = (DbId, DbId, NaiveDate, String, bool, String, String, bool);
+    type Row = (
+        DbId,
+        DbId,
+        NaiveDate,
+        String,
+        bool,
+        String,
+        (String, Option<String>, bool),
+    );
     let rows: Vec<Row> = on_each!(db, c => occasion::table
         .inner_join(enrolment::table.inner_join(participant::table))
         .filter(occasion::id.eq_any(&ids))
@@ -43,15 +54,19 @@ pub fn lock_meetings(
             occasion::mode,
             occasion::private,
             occasion::interpreter,
-            enrolment::programme,
-            participant::protected_identity,
+            (
+                enrolment::programme,
+                enrolment::end_reason,
+                participant::protected_identity,
+            ),
         ))
         .load(c))?;
     let enrolments: Vec<EnrolmentId> = rows.iter().map(|row| EnrolmentId(row.1.0)).collect();
     super::enrolments::lock(db, &enrolments)?;
     rows.into_iter()
         .map(
-            |(id, enrolment, held_on, mode, private, interpreter, programme, protected)| {
+            |(id, enrolment, held_on, mode, private, interpreter, of_enrolment)| {
+                let (programme, end_reason, protected_identity) = of_enrolment;
                 let meeting = Meeting {
                     occasion: Occasion {
                         enrolment: EnrolmentId(enrolment.0),
@@ -61,7 +76,9 @@ pub fn lock_meetings(
                         interpreter: decode(&interpreter)?,
                     },
                     programme,
-                    protected_identity: protected,
+                    protected_identity,
+                    enrolled_by_mistake: end_reason.as_deref()
+                        == Some(EndReason::Felregistrering.code()),
                 };
                 Ok((OccasionId(id.0), meeting))
             },

@@ -18,10 +18,9 @@ use super::id::{DbId, Id};
 use super::schema::{enrolment, occasion, participant, screening, summary};
 use super::{decode, decode_option};
 use crate::domain::access::Reach;
-use crate::domain::counting::EnrolmentFact;
+use crate::domain::counting::{EnrolmentFact, NotYet};
 use crate::domain::enrolment::EndReason;
 use crate::domain::ids::EnrolmentId;
-use crate::domain::occasion::NotAskedReason;
 use crate::domain::participant::Background;
 use crate::domain::summary::{Brief, Contribution, Stretch, Stretches, Summary, SummaryKey};
 
@@ -360,25 +359,27 @@ pub fn asked_days(db: &mut Db, last: NaiveDate) -> Result<HashMap<Uuid, NaiveDat
         .collect())
 }
 
-/// Why the question has not been put yet: the latest reason up to `last`, per enrolment.
-pub fn not_asked_reasons(
-    db: &mut Db,
-    last: NaiveDate,
-) -> Result<HashMap<Uuid, Option<NotAskedReason>>, Error> {
-    type Row = (DbId, Option<String>, NaiveDate, NaiveDateTime);
+/// Why the question has not been put yet: the latest that was said up to `last`, per enrolment.
+pub fn not_asked_reasons(db: &mut Db, last: NaiveDate) -> Result<HashMap<Uuid, NotYet>, Error> {
+    type Row = (DbId, Option<String>, (NaiveDate, NaiveDateTime, DbId));
     let rows: Vec<Row> = on_each!(db, c => screening::table
         .inner_join(occasion::table)
         .filter(screening::asked.eq(false))
         .filter(occasion::held_on.le(last))
-        .order((occasion::held_on, screening::stored_at))
+        .order((occasion::held_on, screening::stored_at, screening::id))
         .select((
             occasion::enrolment_id,
             screening::reason,
-            occasion::held_on,
-            screening::stored_at,
+            (occasion::held_on, screening::stored_at, screening::id),
         ))
         .load(c))?;
     rows.into_iter()
-        .map(|(id, reason, _, _)| Ok((id.0, decode_option(reason.as_deref())?)))
+        .map(|(enrolment, reason, (held_on, stored_at, id))| {
+            let not_yet = NotYet {
+                order: (held_on, stored_at, id.0),
+                reason: decode_option(reason.as_deref())?,
+            };
+            Ok((enrolment.0, not_yet))
+        })
         .collect()
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     ALL, Bound, Cell, Coded, FEWEST, GuardedCount, PublishedTable, ShownCell, cell_suppressed,
-    guarded, guarded_breakdown,
+    guarded_breakdown,
 };
 use crate::domain::statistics::wilson;
 use crate::domain::target::{Target, judge_coded, judge_experience, overturned_by, percent};
@@ -41,8 +41,8 @@ pub struct RawExperience {
     pub rows: Vec<(String, BTreeMap<Uuid, ShareCount>)>,
     /// N: eligible persons plus anyone else who answered.
     pub expected: u64,
-    /// Persons left out, by reason.
-    pub excluded: Vec<(String, u64)>,
+    /// Persons left out because they were enrolled for too short a time and did not answer.
+    pub enrolled_too_short: u64,
     /// Of those who answered, each person under the definition version of the answer that counts.
     pub versions: Vec<(String, u64)>,
 }
@@ -56,7 +56,7 @@ type ByCoordinator = BTreeMap<Uuid, ShareCount>;
 /// set for everyone. A group that is not shown, for whatever reason, is listed as suppressed.
 ///
 /// Beyond the seven rules: versions are merged instead of marked "<5" when the number of answers
-/// would undo the mark; what would overturn the verdict is not told of a coded total; and see
+/// would undo the mark; "<5" is never said of the missing (see below); what would overturn the verdict is not told of a coded total; and see
 /// [`survives_any_coordinator`].
 #[must_use]
 pub fn publish_experience(
@@ -76,9 +76,14 @@ pub fn publish_experience(
     if total.answered < FEWEST_IN_TOTAL || !survives_any_coordinator(&raw.total, total) {
         return hidden();
     }
-    let everyone_answered = missing == 0;
-    // "<5" must not be undone by what else is told.
-    let few_missing = GuardedCount::of(missing).exact().is_none();
+    // Everybody stands in the total of a figure of participation as well: from it and the number of
+    // answers follows how many did not answer. Where the missing or those enrolled for too short a
+    // time are 1–4, neither is therefore told, nor what either could be worked out from.
+    let untold = [missing, raw.enrolled_too_short]
+        .iter()
+        .any(|&count| (1..FEWEST).contains(&count));
+    let told = |count| (!untold).then(|| GuardedCount::of(count));
+    let everyone_answered = missing == 0 && !untold;
     let mut cells = Vec::with_capacity(groups.len() + 1);
     let mut overturning = None;
     if let Some(coded) = coded(total) {
@@ -101,12 +106,15 @@ pub fn publish_experience(
     }
     PublishedTable {
         cells,
-        missing: Some(GuardedCount::of(missing)),
-        excluded: guarded(&raw.excluded),
+        missing: told(missing),
+        excluded: told(raw.enrolled_too_short)
+            .map(|count| ("enrolled_too_short".to_owned(), count))
+            .into_iter()
+            .collect(),
         not_yet: BTreeMap::new(),
         versions: guarded_breakdown(&raw.versions),
-        response_rate: percent(total.answered, raw.expected, None).filter(|_| !few_missing),
-        overturned_by: overturning.filter(|_| !few_missing),
+        response_rate: percent(total.answered, raw.expected, None).filter(|_| !untold),
+        overturned_by: overturning.filter(|_| !untold),
     }
 }
 

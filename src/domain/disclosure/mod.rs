@@ -35,7 +35,7 @@ fn cell_suppressed(group: &str) -> Cell {
     Cell::Suppressed(SuppressedCell::new(group))
 }
 
-/// Counts whose sum no other published number gives away: each is guarded for itself.
+/// Counts of which nothing else that is published gives the sum: each is guarded for itself.
 fn guarded(counts: &[(String, u64)]) -> BTreeMap<String, GuardedCount> {
     sum_by_key(counts)
         .into_iter()

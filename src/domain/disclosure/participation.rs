@@ -25,14 +25,18 @@ pub struct Reading2 {
     pub eligible: Count,
 }
 
+/// Counts the persons who stand in any of some groups, each person once.
+pub type Together<'a> = Box<dyn Fn(&[&str]) -> Reading2 + 'a>;
+
 /// The counts of a participation table, before disclosure control.
-#[derive(Clone, Default)]
-pub struct RawParticipation {
+pub struct RawParticipation<'a> {
     /// Everyone once.
     pub total: Reading2,
     /// The groups of one one-way table in the order to list them, empty groups included. A person
     /// may stand in several (two programmes), but everyone stands in at least one.
-    pub groups: Vec<(String, Reading2)>,
+    pub groups: Vec<String>,
+    /// The reading of some groups together.
+    pub together: Together<'a>,
     /// Persons left out, by reason.
     pub excluded: Vec<(String, u64)>,
     /// Of those not asked yet, each person under one reason.
@@ -45,32 +49,32 @@ pub struct RawParticipation {
 /// merged into `rest`, which the next smallest row joins until it has 5 persons. All merged groups
 /// and all empty ones are listed as suppressed and look the same.
 ///
-/// Why `rest` gives nothing away: the total less the rows shown is `rest` itself, which is shown
-/// anyway. Inside it stands at least one group under 5 and, since together they have 5 persons,
-/// at least one more that is not empty, so neither follows by subtraction. Where groups overlap,
-/// the sum of the merged rows counts a person several times; then the threshold is on the persons
-/// that the rest has at the very least. The eligible readings stand in a table only when every row
+/// Why `rest` gives nothing away: it counts persons, each once, and at least 5 of them. Inside it
+/// stands at least one group under 5 and therefore at least one more that is not empty, so neither
+/// follows by subtraction. The eligible readings stand in a table only when every row
 /// can show its own: one that is hidden alone would follow from the total and the others, and
 /// with it the 1–4 persons by whom it differs from the strict one.
 #[must_use]
 pub fn publish_participation(
-    raw: &RawParticipation,
+    raw: &RawParticipation<'_>,
     target: Option<Target>,
     closed: bool,
     with_groups: bool,
 ) -> PublishedTable {
-    let groups: &[(String, Reading2)] = if closed && with_groups {
-        &raw.groups
+    let groups: Vec<(&str, Reading2)> = if closed && with_groups {
+        let each = raw.groups.iter().map(String::as_str);
+        each.map(|group| (group, (raw.together)(&[group])))
+            .collect()
     } else {
-        &[]
+        Vec::new()
     };
     let consistent = raw.total.is_consistent() && groups.iter().all(|(_, r)| r.is_consistent());
     if !consistent || raw.total.strict.denominator < FEWEST {
-        return PublishedTable::hidden(groups.iter().map(|(group, _)| group.as_str()));
+        return PublishedTable::hidden(groups.iter().map(|(group, _)| *group));
     }
     let judged = Judged { target, closed };
     let mut cells = vec![judged.cell(ALL, raw.total, raw.total.can_show_eligible())];
-    cells.extend(group_cells(&raw.total, groups, &judged));
+    cells.extend(group_cells(raw, &groups, &judged));
     PublishedTable {
         cells,
         // Everyone is counted: nothing can be missing.
@@ -84,17 +88,18 @@ pub fn publish_participation(
     }
 }
 
-fn group_cells(total: &Reading2, groups: &[(String, Reading2)], judged: &Judged) -> Vec<Cell> {
-    let merged = merged_groups(total.strict.denominator, groups);
-    let mut rows: Vec<(&str, Reading2)> = Vec::new();
-    let mut rest = Reading2::default();
-    for ((group, reading), &is_merged) in groups.iter().zip(&merged) {
-        if is_merged {
-            rest = rest.plus(reading);
-        } else if reading.strict.denominator > 0 {
-            rows.push((group, *reading));
-        }
-    }
+fn group_cells(
+    raw: &RawParticipation<'_>,
+    groups: &[(&str, Reading2)],
+    judged: &Judged,
+) -> Vec<Cell> {
+    let (merged, rest) = merge(groups, &raw.together);
+    let mut rows: Vec<(&str, Reading2)> = groups
+        .iter()
+        .zip(&merged)
+        .filter(|((_, reading), is_merged)| !**is_merged && reading.strict.denominator > 0)
+        .map(|(row, _)| *row)
+        .collect();
     if rows.is_empty() {
         // Nothing to show: the rest would be the total over again.
         return groups.iter().map(|(g, _)| cell_suppressed(g)).collect();
@@ -102,8 +107,8 @@ fn group_cells(total: &Reading2, groups: &[(String, Reading2)], judged: &Judged)
     if rest.strict.denominator > 0 {
         rows.push((REST, rest));
     }
-    let show_eligible =
-        total.can_show_eligible() && rows.iter().all(|(_, reading)| reading.can_show_eligible());
+    let show_eligible = raw.total.can_show_eligible()
+        && rows.iter().all(|(_, reading)| reading.can_show_eligible());
     let mut shown = rows
         .iter()
         .map(|(group, reading)| judged.cell(group, *reading, show_eligible))
@@ -120,35 +125,25 @@ fn group_cells(total: &Reading2, groups: &[(String, Reading2)], judged: &Judged)
     cells
 }
 
-/// Which groups go into the rest: those of 1–4 persons, and then the next smallest (ties by key)
-/// until the rest has 5. Empty groups add nothing to it.
-fn merged_groups(total: u64, groups: &[(String, Reading2)]) -> Vec<bool> {
+/// Which groups go into the rest, and its reading: those of 1–4 persons, and then the next smallest
+/// (ties by key) until the rest has 5. Empty groups add nothing to it.
+fn merge(groups: &[(&str, Reading2)], together: &Together<'_>) -> (Vec<bool>, Reading2) {
     let size = |place: usize| groups[place].1.strict.denominator;
     let mut by_size: Vec<usize> = (0..groups.len()).filter(|&place| size(place) > 0).collect();
-    by_size.sort_by_key(|&place| (size(place), &groups[place].0));
-    // Memberships beyond one each. Leaving out every second membership of a person in the rest
-    // leaves at least the rest's sum less this many persons.
-    let sum = |places: &[usize]| {
-        places
-            .iter()
-            .fold(0_u64, |sum, &place| sum.saturating_add(size(place)))
-    };
-    let overlap = sum(&by_size).saturating_sub(total);
-    let mut count = by_size.iter().filter(|&&p| size(p) < FEWEST).count();
-    if count > 0 {
-        let persons_at_least = |in_rest: &[usize]| {
-            let largest = in_rest.last().map_or(0, |&place| size(place));
-            sum(in_rest).saturating_sub(overlap).max(largest)
-        };
-        while count < by_size.len() && persons_at_least(&by_size[..count]) < FEWEST {
-            count += 1;
-        }
-    }
+    by_size.sort_by_key(|&place| (size(place), groups[place].0));
     let mut merged = vec![false; groups.len()];
-    for &place in &by_size[..count] {
+    let mut names: Vec<&str> = Vec::new();
+    let mut rest = Reading2::default();
+    for place in by_size {
+        let is_small = size(place) < FEWEST;
+        if !is_small && (names.is_empty() || rest.strict.denominator >= FEWEST) {
+            break;
+        }
         merged[place] = true;
+        names.push(groups[place].0);
+        rest = together(&names);
     }
-    merged
+    (merged, rest)
 }
 
 /// The target, and whether there may be verdicts yet.
@@ -188,23 +183,7 @@ impl Judged {
     }
 }
 
-impl Count {
-    fn plus(self, other: Self) -> Self {
-        Self {
-            numerator: self.numerator.saturating_add(other.numerator),
-            denominator: self.denominator.saturating_add(other.denominator),
-        }
-    }
-}
-
 impl Reading2 {
-    fn plus(self, other: &Self) -> Self {
-        Self {
-            strict: self.strict.plus(other.strict),
-            eligible: self.eligible.plus(other.eligible),
-        }
-    }
-
     /// Whether the eligible reading may stand beside the strict one: neither the eligible nor those who are not may be 1–4 persons.
     fn can_show_eligible(&self) -> bool {
         let others = self

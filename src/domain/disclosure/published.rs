@@ -31,8 +31,9 @@ impl PublishedTable {
         &self.cells
     }
 
-    /// Persons who could have answered and did not; 0 for participation, where everyone is
-    /// counted. `None` when the total is hidden.
+    /// Persons who could have answered and did not. `None` for participation, where everyone is
+    /// counted; when the total is hidden; and when this or the number of those who were enrolled
+    /// for too short a time is 1–4.
     #[must_use]
     pub fn missing(&self) -> Option<GuardedCount> {
         self.missing

@@ -64,6 +64,7 @@ pub struct Response {
 
 #[derive(Clone, Debug)]
 pub struct Screening {
+    pub id: String,
     pub occasion: String,
     pub status: &'static str,
     pub reason: Option<&'static str>,

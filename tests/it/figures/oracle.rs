@@ -24,8 +24,8 @@ pub struct Indicator {
     pub kinds: &'static [&'static str],
     pub tables: &'static [&'static str],
     pub target: Option<(&'static str, u64)>,
-    /// Answers to versions before this one are not comparable with the latest.
-    pub comparable_since: i32,
+    /// The first versions of each series of versions that can be compared with each other.
+    pub series: &'static [i32],
 }
 
 const CLIENTS: &[&str] = &["misam", "nafs", "ung-resurs", "sikt", "proaktiv"];
@@ -48,7 +48,7 @@ const SHARE: Indicator = Indicator {
     kinds: &["-H", "-8M", ""],
     tables: FOUR,
     target: None,
-    comparable_since: 1,
+    series: &[1],
 };
 
 pub const ANSWERED_TWICE: Indicator = Indicator {
@@ -243,16 +243,16 @@ impl<'a> Asked<'a> {
             }
             Rule::Asked => self
                 .screenings(stays)
-                .any(|(_, _, status, _)| status == "answered" || status == "declined"),
+                .any(|(_, _, _, status, _)| status == "answered" || status == "declined"),
             Rule::Share => panic!("a share is not counted so"),
         }
     }
 
-    /// Day, time, status and reason of everything that was said about asking, up to the end of the period.
+    /// Day, time, id, status and reason of everything that was said about asking, up to the end of the period.
     fn screenings<'s>(
         &'s self,
         stays: &'s [(&String, &Enrolment)],
-    ) -> impl Iterator<Item = (Day, i64, &'static str, Option<&'static str>)> + 's {
+    ) -> impl Iterator<Item = (Day, i64, &'s String, &'static str, Option<&'static str>)> + 's {
         let (_, last) = bounds(self.period);
         let of_these = stays
             .iter()
@@ -262,6 +262,7 @@ impl<'a> Asked<'a> {
             let said = (
                 held_on,
                 screening.stored_at,
+                &screening.id,
                 screening.status,
                 screening.reason,
             );
@@ -269,13 +270,13 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// A participation figure; of one row of a table, or of everyone.
-    pub fn reading(&self, row: Option<(&str, &str)>) -> Reading {
+    /// A participation figure; of some rows of a table together, or of everyone.
+    pub fn reading(&self, rows: Option<(&str, &[&str])>) -> Reading {
         let mut reading = Reading::default();
         for (_, stays) in &self.people {
             let mut stays = stays.clone();
-            if let Some((table, row)) = row {
-                stays.retain(|(_, stay)| self.row_of(table, stay) == row);
+            if let Some((table, rows)) = rows {
+                stays.retain(|(_, stay)| rows.contains(&self.row_of(table, stay)));
             }
             if stays.is_empty() {
                 continue;
@@ -291,21 +292,14 @@ impl<'a> Asked<'a> {
         reading
     }
 
-    /// Why somebody has not been asked yet: of each enrolment the latest reason, of these the first of the list.
+    /// Why somebody has not been asked yet: what was said last.
     pub fn not_yet(&self) -> BTreeMap<&'static str, u64> {
         let mut reasons = BTreeMap::new();
         for (_, stays) in &self.people {
             if self.counts(stays) {
                 continue;
             }
-            let latest: Vec<&str> = stays
-                .iter()
-                .filter_map(|stay| self.screenings(std::slice::from_ref(stay)).max())
-                .filter_map(|(_, _, _, reason)| reason)
-                .collect();
-            let reason = ["no_private_meeting", "planned", "other"]
-                .into_iter()
-                .find(|reason| latest.contains(reason));
+            let reason = self.screenings(stays).max().and_then(|said| said.4);
             *reasons
                 .entry(reason.unwrap_or("no_reason_given"))
                 .or_default() += 1;
@@ -313,8 +307,26 @@ impl<'a> Asked<'a> {
         reasons
     }
 
-    /// Each person's latest answer to the item.
+    /// Each person's latest answer to the item, of the series of versions that most of them answered (the later one of two alike).
     pub fn voices(&self) -> Voices {
+        let ends = self.indicator.series.iter().skip(1).copied();
+        let series = self
+            .indicator
+            .series
+            .iter()
+            .copied()
+            .zip(ends.chain([i32::MAX]));
+        let mut best = Voices::default();
+        for (first, end) in series {
+            let found = self.voices_of(first..end);
+            if best.expected + best.too_short == 0 || found.voices.len() >= best.voices.len() {
+                best = found;
+            }
+        }
+        best
+    }
+
+    fn voices_of(&self, versions: std::ops::Range<i32>) -> Voices {
         let mut all = Voices::default();
         for (person, stays) in &self.people {
             let mut answers: Vec<(Day, i64, String, Voice)> = Vec::new();
@@ -322,7 +334,7 @@ impl<'a> Asked<'a> {
                 let Some(option) = response.answers.get(self.indicator.item) else {
                     continue;
                 };
-                if response.version < self.indicator.comparable_since {
+                if !versions.contains(&response.version) {
                     continue;
                 }
                 let voice = Voice {

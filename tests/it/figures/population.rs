@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use framsteg::app::Trigger;
 use uuid::Uuid;
 
 use super::calendar::{Day, at_stockholm, date, day, stockholm};
@@ -398,7 +399,12 @@ impl Plan {
                 Act::PublishDue => {
                     let by_hand = world.random.percent(15);
                     let now = world.clock.now();
-                    world.app.publish_due(by_hand).await.expect("publishing");
+                    let trigger = if by_hand {
+                        Trigger::Hand
+                    } else {
+                        Trigger::Clock
+                    };
+                    world.app.publish_due(trigger).await.expect("publishing");
                     let places = register.due(&world.journal, now, by_hand);
                     self.compare(app, &world, register, &places);
                 }
@@ -410,7 +416,7 @@ impl Plan {
                     {
                         let now = world.clock.now();
                         app.publish(&period).await;
-                        let places = register.publish(&world.journal, now, &period);
+                        let places = register.publish(&world.journal, now, &period, true);
                         self.compare(app, &world, register, &places);
                     }
                 }
@@ -442,6 +448,16 @@ impl Plan {
     }
 
     async fn act(&self, world: &mut World, done: &mut Done, act: Act) {
+        if let Act::Answer(meeting, _)
+        | Act::Correct(meeting, _)
+        | Act::Screen(meeting)
+        | Act::ScreenAgain(meeting) = act
+            && let Some(id) = done.meetings.get(&meeting)
+            && world.is_mistaken(*id)
+        {
+            // Refused: see `nothing_is_added_to_a_mistake`.
+            return;
+        }
         match act {
             Act::Register(person) => {
                 let id = world.person(self.people[person].clone()).await;

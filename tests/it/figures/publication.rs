@@ -1,6 +1,8 @@
 //! What is published when: once, not before its time, and revised only where the domain says so.
 
-use framsteg::app::{App, Asked, Error, Interim, Lanes, PublishReport, Settings, open_for_service};
+use framsteg::app::{
+    App, Asked, Error, Interim, Lanes, PublishReport, Settings, Trigger, open_for_service,
+};
 use framsteg::store::Durability;
 use futures_util::future::join;
 use serde_json::json;
@@ -71,7 +73,11 @@ on_both!(
                 None,
                 "{at}"
             );
-            world.app.publish_due(true).await.expect("publishing");
+            world
+                .app
+                .publish_due(Trigger::Hand)
+                .await
+                .expect("publishing");
             assert!(!is_published(&world.app, "held-together", "2026-H1", None));
         }
         world.set_now(instant("2026-07-29T22:00:00Z"));
@@ -114,7 +120,11 @@ on_both!(
             "2027-08-01T09:00:00Z",
         ] {
             world.set_now(instant(at));
-            world.app.publish_due(true).await.expect("publishing");
+            world
+                .app
+                .publish_due(Trigger::Hand)
+                .await
+                .expect("publishing");
             assert_eq!(
                 outcome(&app.publish("2026-H1").await, "held-together"),
                 None
@@ -146,7 +156,11 @@ on_both!(
                 "{reports:?}"
             );
         }
-        world.app.publish_due(true).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Hand)
+            .await
+            .expect("publishing");
         assert!(is_published(&world.app, "held-together", "2026-H1", None));
         assert!(!is_published(&world.app, "held-together", "2026-8M", None));
         // Even when the setting changes afterwards.
@@ -156,7 +170,7 @@ on_both!(
             .await
             .expect("publishing");
         assert_eq!(outcome(&reports, "held-together"), None);
-        other.publish_due(true).await.expect("publishing");
+        other.publish_due(Trigger::Hand).await.expect("publishing");
         assert!(!is_published(&other, "held-together", "2026-8M", None));
         // The year after it is the other's turn, and then the half-year is refused.
         world.set_now(instant("2027-11-20T09:00:00Z"));
@@ -221,7 +235,7 @@ on_both!(
             assert!(
                 world
                     .app
-                    .publish_due(false)
+                    .publish_due(Trigger::Clock)
                     .await
                     .expect("publishing")
                     .is_empty()
@@ -230,7 +244,11 @@ on_both!(
         }
         // 1 April in Stockholm.
         world.set_now(instant("2026-03-31T22:00:00Z"));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         let first = figure(&app, "answered-twice", "2026", None);
         assert_eq!(
             (
@@ -245,12 +263,20 @@ on_both!(
         ten(&mut world).await;
         for at in ["2026-04-01T09:00:00Z", "2026-04-30T21:59:59Z"] {
             world.set_now(instant(at));
-            world.app.publish_due(true).await.expect("publishing");
+            world
+                .app
+                .publish_due(Trigger::Hand)
+                .await
+                .expect("publishing");
             assert_eq!(outcome(&app.publish("2026").await, "answered-twice"), None);
             assert_eq!(revision(&app), json!(1));
         }
         world.set_now(instant("2026-04-30T22:00:00Z"));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         let second = figure(&app, "answered-twice", "2026", None);
         assert_eq!(
             (&second["revision"], &cell(&second, "all")["denominator"]),
@@ -280,12 +306,20 @@ on_both!(
         let app = setup.now("2026-03-05T09:00:00Z").start().await;
         let mut world = World::new(&app, 5);
         ten(&mut world).await;
-        world.app.publish_due(true).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Hand)
+            .await
+            .expect("publishing");
         assert_eq!(
             figure(&app, "answered-twice", "2026", None)["revision"],
             json!(1)
         );
-        world.app.publish_due(true).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Hand)
+            .await
+            .expect("publishing");
         assert_eq!(
             figure(&app, "answered-twice", "2026", None)["revision"],
             json!(1)
@@ -300,7 +334,11 @@ on_both!(
         let mut world = World::new(&app, 6);
         ten(&mut world).await;
         world.set_now(at_stockholm(day("2027-01-01"), 0, 0));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         let tables = |by| figure(&app, "answered-twice", "2026", by);
         let (total, programmes) = (tables(None), tables(Some("programme")));
         assert_eq!(
@@ -314,12 +352,20 @@ on_both!(
         assert_eq!(cell(&programmes, "misam")["denominator"], json!(10));
         // Nothing changes: nothing is published.
         world.set_now(at_stockholm(day("2027-02-01"), 0, 0));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         assert_eq!(tables(None), total);
         // A late entry: a visible revision, once, and the tables stay as they were.
         ten(&mut world).await;
         world.set_now(at_stockholm(day("2027-03-01"), 0, 0));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         let revised = tables(None);
         assert_eq!(
             (&revised["revision"], &cell(&revised, "all")["denominator"]),
@@ -329,14 +375,51 @@ on_both!(
         assert_eq!(tables(Some("programme")), programmes);
         for at in ["2027-03-15T09:00:00Z", "2027-04-01T09:00:00Z"] {
             world.set_now(instant(at));
-            world.app.publish_due(false).await.expect("publishing");
+            world
+                .app
+                .publish_due(Trigger::Clock)
+                .await
+                .expect("publishing");
             assert_eq!(tables(None), revised);
         }
         // For a year; then it is frozen.
         ten(&mut world).await;
         world.set_now(at_stockholm(day("2028-01-02"), 9, 0));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         assert_eq!(tables(None), revised);
+    }
+);
+
+on_both!(
+    a_closed_total_is_revised_on_the_first_of_a_month,
+    async |setup: Setup| {
+        let app = setup.now("2026-03-05T09:00:00Z").start().await;
+        let mut world = World::new(&app, 16);
+        ten(&mut world).await;
+        let revision = || figure(&app, "answered-twice", "2026", None)["revision"].clone();
+        for (at, trigger, expected) in [
+            ("2027-01-01T06:00:00Z", Trigger::Clock, 1),
+            // A late entry on 5 February is told neither the day after nor later in that month, but on the first of the next.
+            ("2027-02-01T06:00:00Z", Trigger::Clock, 1),
+            ("2027-02-06T06:00:00Z", Trigger::Clock, 1),
+            ("2027-02-28T06:00:00Z", Trigger::Clock, 1),
+            ("2027-03-01T06:00:00Z", Trigger::Clock, 2),
+            // By hand any day, but once a month.
+            ("2027-04-09T06:00:00Z", Trigger::Clock, 2),
+            ("2027-04-09T06:00:00Z", Trigger::Hand, 3),
+            ("2027-04-19T06:00:00Z", Trigger::Hand, 3),
+        ] {
+            world.set_now(instant(at));
+            if at.starts_with("2027-02-06") || at.starts_with("2027-04") {
+                ten(&mut world).await;
+            }
+            world.app.publish_due(trigger).await.expect("publishing");
+            assert_eq!(revision(), json!(expected), "{at} {trigger:?}");
+        }
     }
 );
 
@@ -357,8 +440,8 @@ on_both!(
             "2027-02-01T09:00:00Z",
         ] {
             world.set_now(instant(at));
-            for by_hand in [false, true] {
-                world.app.publish_due(by_hand).await.expect("publishing");
+            for trigger in [Trigger::Clock, Trigger::Hand] {
+                world.app.publish_due(trigger).await.expect("publishing");
             }
             for (indicator, period) in [
                 ("held-together", "2025"),
@@ -447,7 +530,11 @@ on_both!(
             world.progression(meeting, 9).await;
         }
         world.set_now(instant("2027-02-01T09:00:00Z"));
-        world.app.publish_due(false).await.expect("publishing");
+        world
+            .app
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         let (old, new) = (
             figure(&app, "answered-twice", "2026", None),
             figure(&app, "answered-twice", "2027", None),
@@ -477,7 +564,11 @@ on_both!(two_instances_at_once_publish_once, async |setup: Setup| {
         "2027-01-30T06:00:00Z",
     ] {
         world.set_now(instant(at));
-        let (one, two) = join(app.app().publish_due(false), other.app().publish_due(false)).await;
+        let (one, two) = join(
+            app.app().publish_due(Trigger::Clock),
+            other.app().publish_due(Trigger::Clock),
+        )
+        .await;
         let (one, two) = (one.expect("publishing"), two.expect("publishing"));
         let published = |reports: &[PublishReport]| {
             reports
@@ -488,7 +579,11 @@ on_both!(two_instances_at_once_publish_once, async |setup: Setup| {
         assert_eq!(count() - before, (published(&one) + published(&two)) as i64);
         before = count();
         // Whoever comes afterwards finds nothing left to do.
-        let again = other.app().publish_due(false).await.expect("publishing");
+        let again = other
+            .app()
+            .publish_due(Trigger::Clock)
+            .await
+            .expect("publishing");
         assert_eq!((published(&again), count()), (0, before));
     }
     let doubled = "SELECT count(*) AS n FROM (SELECT 1 FROM publication WHERE final GROUP BY indicator, period, table_by HAVING count(*) > 1) AS doubled";
@@ -536,7 +631,11 @@ mod found {
                 world.enrol(person, "misam", day("2026-12-01")).await;
             }
             world.set_now(instant("2026-03-01T09:00:00Z"));
-            world.app.publish_due(false).await.expect("publishing");
+            world
+                .app
+                .publish_due(Trigger::Clock)
+                .await
+                .expect("publishing");
             assert_eq!(
                 cell(&figure(&app, "answered-twice", "2026", None), "all")["denominator"],
                 json!(10)

@@ -67,12 +67,18 @@ impl Register {
             .collect();
         periods
             .iter()
-            .flat_map(|period| self.publish(journal, now, period))
+            .flat_map(|period| self.publish(journal, now, period, by_hand))
             .collect()
     }
 
     /// What publishing this period should publish now.
-    pub fn publish(&mut self, journal: &Journal, now: DateTime<Utc>, period: &str) -> Vec<Place> {
+    pub fn publish(
+        &mut self,
+        journal: &Journal,
+        now: DateTime<Utc>,
+        period: &str,
+        by_hand: bool,
+    ) -> Vec<Place> {
         let today = stockholm(now);
         let (first, last) = bounds(period);
         let mut places = Vec::new();
@@ -102,6 +108,7 @@ impl Register {
                             (true, _) => {
                                 let asked = Asked::new(journal, indicator, period, today);
                                 if this_month
+                                    || !(by_hand || date(today).day() == 1)
                                     || today > last + 366
                                     || veil::table(&asked, None, true) == entry.table
                                 {

@@ -212,7 +212,8 @@ fn experience(asked: &Asked<'_>, by: Option<&str>) -> Value {
         return all_hidden(&rows);
     }
     let missing = all.expected - n;
-    let few_missing = (1..5).contains(&missing);
+    // Who is enrolled at all follows from another figure; so of two counts, one of them small, neither may be told.
+    let secret = (1..5).contains(&missing) || (1..5).contains(&all.too_short);
     let judge = |x: usize| target.map(|target| verdict(target, all.expected, n, x as u64));
     let mut cells = Vec::new();
     let mut overturned_by = None;
@@ -239,7 +240,7 @@ fn experience(asked: &Asked<'_>, by: Option<&str>) -> Value {
     } else {
         let share = |group: &str, of: &[&Voice], verdict: Option<&str>| {
             let (x, n) = (sides(of).0 as u64, of.len() as u64);
-            let interval = (missing > 0)
+            let interval = (missing > 0 || secret)
                 .then(|| interval(x, n))
                 .map(|(low, high)| [low, high]);
             json!({
@@ -277,16 +278,16 @@ fn experience(asked: &Asked<'_>, by: Option<&str>) -> Value {
     for voice in &everyone {
         *versions.entry(voice.version.to_string()).or_default() += 1;
     }
-    let response_rate = (!few_missing).then(|| percent(n, all.expected, None));
+    let response_rate = (!secret).then(|| percent(n, all.expected, None));
     let mut table = json!({
-        "cells": cells, "missing": guarded(missing),
-        "excluded": {
-            "enrolled_too_short": guarded(all.too_short), "not_followed": guarded(asked.not_followed),
-        },
+        "cells": cells, "missing": (!secret).then_some(missing), "excluded": {},
     });
+    if !secret {
+        table["excluded"] = json!({"enrolled_too_short": all.too_short});
+    }
     add(&mut table, "versions", parts(versions));
     table["response_rate"] = json!(response_rate);
-    table["overturned_by"] = json!(overturned_by.filter(|_| !few_missing));
+    table["overturned_by"] = json!(overturned_by.filter(|_| !secret));
     table
 }
 
@@ -304,7 +305,7 @@ fn participation(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
     let rows: Vec<(&'static str, Reading)> = by
         .map(|by| {
             let rows = asked.indicator.rows(by).into_iter();
-            rows.map(|row| (row, asked.reading(Some((by, row)))))
+            rows.map(|row| (row, asked.reading(Some((by, &[row])))))
                 .collect()
         })
         .unwrap_or_default();
@@ -340,20 +341,10 @@ fn participation(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
         })
     };
     let mut cells = vec![cell("all", &total, shows_eligible(&total))];
-    let merged = merged(total.strict.1, &rows);
-    let sum =
-        |of: &mut dyn Iterator<Item = (u64, u64)>| of.fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    let rest = Reading {
-        strict: sum(&mut rows
-            .iter()
-            .filter(|(row, _)| merged.contains(row))
-            .map(|(_, r)| r.strict)),
-        eligible: sum(&mut rows
-            .iter()
-            .filter(|(row, _)| merged.contains(row))
-            .map(|(_, r)| r.eligible)),
-    };
-    let alone = |row: &str, reading: &Reading| !merged.contains(row) && reading.strict.1 > 0;
+    let together = |rows: &[&str]| asked.reading(by.map(|by| (by, rows)));
+    let merged = merged(&rows, together);
+    let rest = together(&merged);
+    let alone = |row: &str, reading: &Reading| !merged.contains(&row) && reading.strict.1 > 0;
     let mut shown: Vec<(&str, Reading)> = rows
         .iter()
         .filter(|(row, r)| alone(row, r))
@@ -375,9 +366,11 @@ fn participation(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
         cells.push(cell("rest", &rest, beside));
     }
     let mut table = json!({
-        "cells": cells, "missing": null, "excluded": {"not_followed": guarded(asked.not_followed)},
+        "cells": cells, "missing": null, "excluded": {},
     });
-    if asked.indicator.rule == Rule::Asked {
+    if asked.indicator.rule == Rule::AnsweredTwice {
+        table["excluded"] = json!({"not_followed": guarded(asked.not_followed)});
+    } else {
         let reasons = asked
             .not_yet()
             .into_iter()
@@ -396,32 +389,21 @@ fn shows_eligible(reading: &Reading) -> bool {
     eligible >= 5 && (others == 0 || others >= 5)
 }
 
-/// Rows of 1–4 persons go together, with the next smallest until they surely are five persons. People may stand in several rows; each
-/// further membership of anybody is taken off, for it could be one of these.
-fn merged(total: u64, rows: &[(&'static str, Reading)]) -> BTreeSet<&'static str> {
+/// Rows of 1–4 persons go together, with the next smallest until they are five persons.
+fn merged(
+    rows: &[(&'static str, Reading)],
+    together: impl Fn(&[&str]) -> Reading,
+) -> Vec<&'static str> {
     let mut by_size: Vec<(u64, &'static str)> = rows
         .iter()
         .map(|(row, reading)| (reading.strict.1, *row))
         .filter(|(size, _)| *size > 0)
         .collect();
     by_size.sort_unstable();
-    let further = by_size
-        .iter()
-        .map(|(size, _)| size)
-        .sum::<u64>()
-        .saturating_sub(total);
-    let mut merged: Vec<(u64, &'static str)> = Vec::new();
-    for (size, row) in by_size {
-        let largest = merged.last().map_or(0, |(size, _)| *size);
-        let surely = merged
-            .iter()
-            .map(|(size, _)| size)
-            .sum::<u64>()
-            .saturating_sub(further)
-            .max(largest);
-        if size < 5 || (!merged.is_empty() && surely < 5) {
-            merged.push((size, row));
-        }
-    }
-    merged.into_iter().map(|(_, row)| row).collect()
+    let small = by_size.iter().filter(|(size, _)| *size < 5).count();
+    let names: Vec<&'static str> = by_size.into_iter().map(|(_, row)| row).collect();
+    let enough = (small..=names.len())
+        .find(|&count| count == 0 || together(&names[..count]).strict.1 >= 5)
+        .unwrap_or(names.len());
+    names[..enough].to_vec()
 }

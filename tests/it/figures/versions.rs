@@ -122,8 +122,8 @@ on_both!(only_comparable_items_are_pooled, async |setup: Setup| {
     assert_eq!(total(&world.app, SATISFACTION), json!([12, 20, {"2": 20}]));
     // The oracle says the same.
     let mut register = Register::new(stockholm(instant("2026-11-20T09:00:00Z")));
-    register.indicators[4].comparable_since = 2;
-    for place in register.publish(&world.journal, world.clock.now(), "2026") {
+    register.indicators[4].series = &[1, 2];
+    for place in register.publish(&world.journal, world.clock.now(), "2026", true) {
         register.check(&world.app, &place);
     }
 });
@@ -219,6 +219,40 @@ on_both!(
             .check_summaries(&mut app.database().open(), false)
             .expect("a check");
         assert_eq!((check.wrong, check.rows), (0, 20));
+    }
+);
+
+on_both!(
+    of_versions_that_cannot_be_compared_the_one_most_persons_answered_counts,
+    async |setup: Setup| {
+        let definitions = second_versions();
+        let app = setup
+            .definitions(definitions.path())
+            .now("2026-11-20T09:00:00Z")
+            .start()
+            .await;
+        let mut world = World::new(&app, 6);
+        // One early answer to the new version does not hide the twenty to the old one.
+        crowd(
+            &mut world,
+            &[
+                (12, 1, Some(true), "satisfaction"),
+                (8, 1, Some(false), "satisfaction"),
+                (1, 2, Some(true), "satisfaction"),
+            ],
+        )
+        .await;
+        // Nor do thirty whose enrolments were registered by mistake.
+        let before: Vec<String> = world.journal.enrolments.keys().cloned().collect();
+        crowd(&mut world, &[(30, 2, Some(true), "satisfaction")]).await;
+        let mistakes: Vec<_> = world.journal.enrolments.keys().cloned().collect();
+        for id in mistakes.into_iter().filter(|id| !before.contains(id)) {
+            let stay = id.parse().expect("an id");
+            world.end(stay, day("2026-06-01"), "felregistrering").await;
+        }
+        world.set_now(instant("2027-01-30T09:00:00Z"));
+        app.publish("2026").await;
+        assert_eq!(total(&world.app, SATISFACTION), json!([12, 20, {"1": 20}]));
     }
 );
 

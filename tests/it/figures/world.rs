@@ -206,6 +206,12 @@ impl World {
         }
     }
 
+    /// Whether the enrolment of an occasion was registered by mistake.
+    pub fn is_mistaken(&self, occasion: Uuid) -> bool {
+        let occasion = &self.journal.occasions[&occasion.to_string()];
+        self.journal.enrolments[&occasion.enrolment].is_mistake()
+    }
+
     /// A response to version 1 by the usual sender.
     pub async fn answer(
         &mut self,
@@ -292,6 +298,7 @@ impl World {
             .entry(enrolment)
             .or_default()
             .push(Screening {
+                id: id.to_string(),
                 occasion: occasion.to_string(),
                 status,
                 reason,
