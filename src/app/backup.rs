@@ -32,6 +32,14 @@ pub fn back_up(url: &DatabaseUrl, target: &Path) -> Result<(), BackupError> {
             target.display()
         )));
     }
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            BackupError(format!(
+                "cannot create the folder {}: {error}",
+                folder.display()
+            ))
+        })?;
+    }
     let failed = |error: store::Error| BackupError(format!("the backup failed: {error}"));
     let mut db = Opener::new(url.clone()).open().map_err(failed)?;
     copy_sqlite(&mut db, target).map_err(failed)?;

@@ -297,12 +297,27 @@ pub fn check_durability(connection: &mut Db) -> Result<(), String> {
     }
 }
 
-/// Copies a SQLite database, as of one moment, into a new file.
+/// Copies a SQLite database, as of one moment, into a new file. What cannot be finished is taken away again.
 pub fn copy_sqlite(db: &mut Db, target: &Path) -> Result<(), Error> {
-    sql_query("VACUUM INTO $1")
+    create_private(target).map_err(|error| Error::Disk(error.to_string()))?;
+    let copied = sql_query("VACUUM INTO $1")
         .bind::<Text, _>(target.to_string_lossy().into_owned())
-        .execute(db)?;
+        .execute(db);
+    if let Err(error) = copied {
+        // The first error is the one to tell.
+        let _ = std::fs::remove_file(target);
+        return Err(error.into());
+    }
     Ok(())
+}
+
+/// A new empty file that only this user may read and write. SQLite gives its log the same rights.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// Whether the database's own structure is sound: SQLite's integrity and foreign-key checks. PostgreSQL watches its own.
@@ -327,7 +342,7 @@ pub fn integrity(db: &mut Db) -> Result<(), Error> {
     }
 }
 
-/// Makes sure that a SQLite file can be created and written: the folder exists and is writable.
+/// Makes sure that a SQLite file can be written: the folder exists and is writable, and so does the file, which others may not read.
 pub fn prepare_folder(url: &DatabaseUrl) -> Result<(), String> {
     let DatabaseUrl::Sqlite(path) = url else {
         return Ok(());
@@ -352,7 +367,10 @@ pub fn prepare_folder(url: &DatabaseUrl) -> Result<(), String> {
             path.display()
         ));
     }
-    Ok(())
+    match create_private(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(refuse(error)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub enum Error {
     /// No connection could be had.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
-    /// Somebody else holds a lock for too long, or the database is full: worth trying again later.
+    /// Somebody else holds a lock for too long, the database is full, or it takes nothing for now: worth trying again later.
     #[error("the database is busy or full: {0}")]
     Busy(String),
     /// Reading or writing the disk failed. What was being committed is in doubt, and must not be retried in this process.
@@ -39,9 +39,10 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Error::Unreachable(info.message().to_owned())
             }
-            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => {
-                Error::Busy(info.message().to_owned())
-            }
+            DieselError::DatabaseError(
+                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction,
+                info,
+            ) => Error::Busy(info.message().to_owned()),
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) => {
                 by_message(info.message()).unwrap_or(Error::Refused(error))
             }
@@ -55,11 +56,14 @@ impl From<DieselError> for Error {
 
 /// diesel passes SQLite's result code on only as SQLite's fixed text for it, and a lost PostgreSQL connection only as libpq's.
 fn by_message(message: &str) -> Option<Error> {
-    const BUSY: [&str; 5] = [
+    const BUSY: [&str; 8] = [
         "database is locked",
         "database table is locked",
         "database or disk is full",
+        "No space left on device",
         "canceling statement due to lock timeout",
+        "canceling statement due to statement timeout",
+        "canceling statement due to user request",
         "deadlock detected",
     ];
     const DISK: [&str; 4] = [

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{Setup, TestApp, ended, enrolment, occasion, on_both, with, without};
+use crate::support::{
+    Setup, TestApp, ended, enrolment, held_together, occasion, on_both, progression, response,
+    screening, with, without,
+};
 
 fn path(id: impl std::fmt::Display) -> String {
     format!("occasions/{id}")
@@ -84,18 +87,44 @@ on_both!(
 
 on_both!(nothing_is_added_to_a_mistake, async |app: TestApp| {
     let person = app.participant().await;
-    let stay = app.id();
-    let body = ended(
-        enrolment(person, "misam", "2026-02-01"),
-        "2026-03-31",
-        "felregistrering",
-    );
-    app.put(&format!("enrolments/{stay}"), body)
+    let (stay, meeting, answered) = (app.id(), app.id(), app.id());
+    let enrolled = enrolment(person, "misam", "2026-02-01");
+    app.put(&format!("enrolments/{stay}"), enrolled.clone())
         .await
         .expect(201);
+    app.put(&path(meeting), occasion(stay, "2026-03-01"))
+        .await
+        .expect(201);
+    let body = response(meeting, "coordination", held_together("large_extent"));
+    let first = app
+        .put(&format!("responses/{answered}"), body.clone())
+        .await
+        .expect(201);
+    let mistake = ended(enrolled, "2026-03-31", "felregistrering");
+    app.put(&format!("enrolments/{stay}"), mistake)
+        .if_match("\"1\"")
+        .await
+        .expect(200);
+    let before = app.rows();
     app.put(&path(app.id()), occasion(stay, "2026-03-01"))
         .await
         .refused(409, "felregistrering");
+    let new = response(meeting, "progression-participant", progression("3"));
+    app.put(&format!("responses/{}", app.id()), new)
+        .await
+        .refused(409, "felregistrering");
+    for status in ["answered", "not_asked"] {
+        app.put(
+            &format!("screenings/{}", app.id()),
+            screening(meeting, status),
+        )
+        .await
+        .refused(409, "felregistrering");
+    }
+    assert_eq!(app.rows(), before);
+    // What was stored before keeps its receipt.
+    let again = app.put(&format!("responses/{answered}"), body).await;
+    assert_eq!(again.expect(200).body, first.body);
 });
 
 on_both!(

@@ -1,5 +1,6 @@
 //! What somebody sees who starts it for the first time.
 
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,12 @@ fn without_arguments_it_creates_what_it_needs_and_says_what_is_next() {
             .any(|line| line.contains("framsteg client add --name")),
         "{next:?}"
     );
-    assert!(place.folder.path().join("data/framsteg.db").is_file());
+    // Only the user it runs as may read what is kept, the log beside it included.
+    for name in ["framsteg.db", "framsteg.db-wal", "framsteg.db-shm"] {
+        let file = place.folder.path().join("data").join(name);
+        let mode = std::fs::metadata(&file).expect(name).permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
     for path in ["/livez", "/readyz", "/", "/api/v1/openapi.json"] {
         let answer = service.api("").get(path).expect(path);
         assert_eq!(answer.status, 200, "{path}: {answer:?}");

@@ -18,6 +18,7 @@ mod refusals;
 mod slow;
 mod stopping;
 mod sync;
+mod walk;
 
 pub use place::{Folder, Place};
 

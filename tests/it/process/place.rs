@@ -150,8 +150,13 @@ impl Place {
             }
             None => Command::new(program),
         };
+        command.args(arguments);
+        self.settle(command)
+    }
+
+    /// With this place's folder and settings, and nothing else of the test's.
+    fn settle(&self, mut command: Command) -> Command {
         command
-            .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -163,9 +168,19 @@ impl Place {
 
     /// Runs the program to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.finish(self.command(arguments), arguments)
+    }
+
+    /// Runs what somebody pastes into a terminal.
+    pub fn shell(&self, script: &str) -> Ran {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", script]);
+        self.finish(self.settle(bash), &["bash"])
+    }
+
+    fn finish(&self, mut command: Command, arguments: &[&str]) -> Ran {
         let (out, err) = (self.log("out"), self.log("err"));
-        let mut child = self
-            .command(arguments)
+        let mut child = command
             .stdout(std::fs::File::create(&out).expect("a file for stdout"))
             .stderr(std::fs::File::create(&err).expect("a file for stderr"))
             .spawn()
