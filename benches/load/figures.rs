@@ -13,7 +13,6 @@ use framsteg::domain::counting::{Frame, LatestCollector};
 use framsteg::domain::definitions::{Catalogue, Indicator};
 use framsteg::domain::disclosure::{publish_experience, publish_participation};
 use framsteg::domain::period::Period;
-use framsteg::domain::summary::Stretches;
 use framsteg::store::{Db, summaries};
 
 use crate::http::Client;
@@ -193,7 +192,6 @@ fn compute(site: &Site) {
 fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> (i64, i64) {
     let period = Period::calendar_year(2025).expect("a year");
     let (first, last) = (period.first(), period.last());
-    let stretches = Stretches::of(period).expect("a year has stretches");
     let facts = summaries::enrolments_touching(db, &Reach::All, &indicator.programmes, first, last)
         .expect("facts");
     let frame = Frame {
@@ -216,7 +214,7 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         summaries::each_contribution(
             db,
             &indicator.questionnaire,
-            stretches,
+            period.year(),
             |enrolment, version, brief| {
                 collector.take(enrolment, version, brief);
             },

@@ -33,7 +33,7 @@ pub fn run(databases: &[fn(&str) -> Site]) {
     for make in databases {
         let site = make("submit");
         // Now, so that the publisher has nothing to catch up with.
-        site.install(chrono::Utc::now());
+        site.install(framsteg::app::Clock::System.now());
         let mut db = site.open();
         population::people(&mut db, PEOPLE);
         population::occasions(&mut db, PEOPLE, OCCASIONS);
@@ -112,8 +112,8 @@ fn write_straight(site: &Site, next: &AtomicU64, began: Instant) -> u64 {
 diesel::table! { response (id) { id -> Binary, occasion_id -> Binary, questionnaire -> Text, version -> Integer, language -> Text,
 help -> Text, supersedes -> Nullable<Binary>, fingerprint -> Binary, sender -> Binary, stored_at -> Timestamp, } }
 diesel::table! { answer (response_id, item) { response_id -> Binary, item -> Text, choice -> Nullable<Text>, words -> Nullable<Text>, } }
-diesel::table! { summary (questionnaire, year, enrolment_id, stretch, version) { questionnaire -> Text, year -> Integer,
-enrolment_id -> Binary, stretch -> Integer, version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
+diesel::table! { summary (questionnaire, year, enrolment_id, version) { questionnaire -> Text, year -> Integer,
+enrolment_id -> Binary, version -> Integer, first_on -> Nullable<Date>, last_on -> Nullable<Date>, contributions -> Text, } }
 diesel::table! { audit (id) { id -> Binary, at -> Timestamp, actor_kind -> Text, actor -> Nullable<Binary>, action -> Text,
 handle -> Nullable<Text>, outcome -> Text, } }
 
@@ -123,7 +123,7 @@ fn contributions(n: u64) -> String {
         .map(|item| format!("\"{item}\":\"3\""))
         .collect();
     format!(
-        "[{{\"d\":\"2025-01-10\",\"t\":1767225600000000,\"r\":\"{}\",\"s\":\"{}\",\"h\":\"none\",\"m\":true,\"a\":{{{}}}}}]",
+        "[{{\"d\":739261,\"t\":1767225600000000,\"r\":\"{}\",\"s\":\"{}\",\"h\":\"none\",\"m\":true,\"a\":{{{}}}}}]",
         id(RESPONSE, n),
         id(9, 0),
         choices.join(",")
@@ -164,7 +164,6 @@ fn straight_sqlite(connection: &mut SqliteConnection, n: u64) {
                     summary::questionnaire.eq("progression-participant"),
                     summary::year.eq(2025),
                     summary::enrolment_id.eq(bytes(ENROLMENT, n % PEOPLE)),
-                    summary::stretch.eq(1),
                     // A row of its own for each, as most have in life.
                     summary::version.eq(i32::try_from(100 + n / PEOPLE).expect("small")),
                     summary::first_on.eq(Some(day)),
@@ -194,7 +193,7 @@ fn straight_postgres(connection: &mut PgConnection, n: u64) {
         "WITH r AS (INSERT INTO response VALUES ($1, $2, 'progression-participant', 1, 'sv', 'none', NULL, \
            decode(repeat('00', 32), 'hex'), $4, TIMESTAMP '2026-01-15 10:00:00')), \
          a AS (INSERT INTO answer SELECT $1, item, '3', NULL FROM unnest($5) AS i(item)), \
-         s AS (INSERT INTO summary VALUES ('progression-participant', 2025, $3, 1, 100 + $8::integer, DATE '2025-01-10', DATE '2025-01-10', $6)) \
+         s AS (INSERT INTO summary VALUES ('progression-participant', 2025, $3, 100 + $8::integer, DATE '2025-01-10', DATE '2025-01-10', $6)) \
          INSERT INTO audit VALUES ($7, TIMESTAMP '2026-01-15 10:00:00', 'client', $4, 'response.put', $1::text, 'stored')",
     )
     .bind::<SqlUuid, _>(id(RESPONSE, n))

@@ -267,8 +267,9 @@ pub struct FigureView {
     target: Option<TargetView>,
     /// The total (`all`) first. Rows of participation figures need not add up: one person may stand in several.
     cells: Vec<CellView>,
-    /// Persons who were expected and did not answer; `"<5"` for 1 to 4.
-    missing: Option<GuardedView>,
+    /// Persons who were expected and did not answer. Null also when they, or those enrolled for too short a time, are 1 to 4: then
+    /// neither is told.
+    missing: Option<u64>,
     /// Persons left out, by reason.
     #[schema(value_type = std::collections::BTreeMap<String, GuardedView>)]
     excluded: (),

@@ -19,7 +19,7 @@ use crate::domain::disclosure::{
 use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
-use crate::domain::summary::Stretches;
+use crate::domain::summary;
 use crate::store::publications::{self, Place, Publication};
 use crate::store::{self, Db, audit, summaries, transaction};
 
@@ -339,14 +339,16 @@ impl App {
                 })
             }
             Rule::SharePositive => {
-                let stretches = Stretches::of(period).ok_or_else(|| {
-                    store::Error::Inconsistent("responses are not summarised by quarter".to_owned())
-                })?;
+                if !summary::can_be_counted(period) {
+                    return Err(store::Error::Inconsistent(
+                        "responses are not summarised by quarter".to_owned(),
+                    ));
+                }
                 let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
                 summaries::each_contribution(
                     db,
                     &indicator.questionnaire,
-                    stretches,
+                    period.year(),
                     |enrolment, version, brief| collector.take(enrolment, version, brief),
                 )?;
                 let latest = collector.finish(&facts);

@@ -3,13 +3,14 @@
 //! Figures count persons. In a table a person stands in every row in which they have an enrolment (participation), or in the one row of the
 //! enrolment whose answer counts (experience). What comes out is raw: only [`super::disclosure`] can turn it into something that can leave.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
 use super::coded::Coded;
-use super::definitions::{Catalogue, Indicator, Table};
+use super::definitions::{Catalogue, Indicator, Item, Table};
 use super::disclosure::{Count, RawExperience, RawParticipation, Reading2, ShareCount};
 use super::enrolment::Municipality;
 use super::occasion::NotAskedReason;
@@ -306,19 +307,25 @@ pub struct NotYet {
 
 /// Gathers the latest answers to an indicator's item, one contribution at a time.
 pub struct LatestCollector<'a> {
-    catalogue: &'a Catalogue,
-    indicator: &'a Indicator,
     period: Period,
+    /// The item as each version has it, and the version since which its answers can be pooled.
+    items: BTreeMap<i32, (&'a Item, i32)>,
     /// By the version since which answers can be pooled, then by enrolment.
     latest: BTreeMap<i32, HashMap<Uuid, LatestAnswer>>,
 }
 
 impl<'a> LatestCollector<'a> {
-    pub fn new(catalogue: &'a Catalogue, indicator: &'a Indicator, period: Period) -> Self {
+    pub fn new(catalogue: &'a Catalogue, indicator: &Indicator, period: Period) -> Self {
+        let key = indicator.questionnaire.as_str();
+        let versions = catalogue.questionnaires().filter(|found| found.key == key);
+        let items = versions.filter_map(|found| {
+            let item = found.item(indicator.item.as_deref()?)?;
+            let since = catalogue.comparable_since(key, &item.id, found.version);
+            Some((found.version, (item, since)))
+        });
         LatestCollector {
-            catalogue,
-            indicator,
             period,
+            items: items.collect(),
             latest: BTreeMap::new(),
         }
     }
@@ -328,32 +335,27 @@ impl<'a> LatestCollector<'a> {
         if !self.period.contains(brief.held_on) {
             return;
         }
-        let Some(item) = self.indicator.item.as_deref() else {
+        let Some((item, since)) = self.items.get(&version) else {
             return;
         };
-        let option = brief.choices.get(item).and_then(|code| {
-            self.catalogue
-                .questionnaire(&self.indicator.questionnaire, version)?
-                .item(item)?
-                .option(code)
-        });
-        let Some(option) = option else { return };
-        let order = (brief.held_on, brief.stored_at, brief.response);
-        let since = self
-            .catalogue
-            .comparable_since(&self.indicator.questionnaire, item, version);
-        let latest = self.latest.entry(since).or_default();
-        if latest
-            .get(&enrolment)
-            .is_none_or(|known| known.order < order)
-        {
-            let answer = LatestAnswer {
-                order,
-                version,
-                positive: option.positive,
-                sender: brief.sender,
-            };
-            latest.insert(enrolment, answer);
+        let code = brief.choices.get(item.id.as_str());
+        let Some(option) = code.and_then(|code| item.option(code)) else {
+            return;
+        };
+        let answer = LatestAnswer {
+            order: (brief.held_on, brief.stored_at, brief.response),
+            version,
+            positive: option.positive,
+            sender: brief.sender,
+        };
+        match self.latest.entry(*since).or_default().entry(enrolment) {
+            Entry::Vacant(none) => {
+                none.insert(answer);
+            }
+            Entry::Occupied(mut known) if known.get().order < answer.order => {
+                known.insert(answer);
+            }
+            Entry::Occupied(_) => {}
         }
     }
 
@@ -369,10 +371,12 @@ impl<'a> LatestCollector<'a> {
                 .collect::<HashSet<_>>()
                 .len()
         };
-        let most = self
-            .latest
-            .into_iter()
-            .max_by_key(|(since, answers)| (persons(answers), *since));
+        // Nearly always there is only one series, and nothing to compare.
+        let alone = self.latest.len() == 1;
+        let most = self.latest.into_iter().max_by_key(|(since, answers)| {
+            let persons = if alone { 0 } else { persons(answers) };
+            (persons, *since)
+        });
         LatestAnswers(most.map(|(_, answers)| answers).unwrap_or_default())
     }
 }

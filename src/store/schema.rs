@@ -106,11 +106,10 @@ table! { screening (id) {
     stored_at -> Timestamp,
 } }
 
-table! { summary (questionnaire, year, enrolment_id, stretch, version) {
+table! { summary (questionnaire, year, enrolment_id, version) {
     questionnaire -> Text,
     year -> Integer,
     enrolment_id -> Id,
-    stretch -> Integer,
     version -> Integer,
     first_on -> Nullable<Date>,
     last_on -> Nullable<Date>,

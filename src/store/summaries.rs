@@ -22,7 +22,7 @@ use crate::domain::counting::{EnrolmentFact, NotYet};
 use crate::domain::enrolment::EndReason;
 use crate::domain::ids::EnrolmentId;
 use crate::domain::participant::Background;
-use crate::domain::summary::{Brief, Contribution, Stretch, Stretches, Summary, SummaryKey};
+use crate::domain::summary::{Brief, Contribution, Summary, SummaryKey};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = summary, treat_none_as_default_value = false)]
@@ -30,7 +30,6 @@ struct Row {
     questionnaire: String,
     year: i32,
     enrolment_id: DbId,
-    stretch: i32,
     version: i32,
     first_on: Option<NaiveDate>,
     last_on: Option<NaiveDate>,
@@ -41,9 +40,8 @@ impl Row {
     fn new(key: &SummaryKey, row: &Summary) -> Row {
         Row {
             questionnaire: key.questionnaire.clone(),
-            year: key.stretch.year,
+            year: key.year,
             enrolment_id: DbId(key.enrolment),
-            stretch: key.stretch.number,
             version: key.version,
             first_on: row.days.map(|(first, _)| first),
             last_on: row.days.map(|(_, last)| last),
@@ -56,10 +54,7 @@ impl Row {
             enrolment: self.enrolment_id.0,
             questionnaire: self.questionnaire,
             version: self.version,
-            stretch: Stretch {
-                year: self.year,
-                number: self.stretch,
-            },
+            year: self.year,
         };
         let row = Summary {
             days: self.first_on.zip(self.last_on),
@@ -98,7 +93,7 @@ macro_rules! row_by_row {
 /// The rows that are there already for these keys, and perhaps neighbours of theirs.
 pub fn find(db: &mut Db, keys: &[&SummaryKey]) -> Result<BTreeMap<SummaryKey, Summary>, Error> {
     let questionnaires: BTreeSet<&str> = keys.iter().map(|k| k.questionnaire.as_str()).collect();
-    let years: BTreeSet<i32> = keys.iter().map(|k| k.stretch.year).collect();
+    let years: BTreeSet<i32> = keys.iter().map(|k| k.year).collect();
     let enrolments: BTreeSet<DbId> = keys.iter().map(|k| DbId(k.enrolment)).collect();
     // Each column by itself: the product of the three is a few rows more than asked for, and every one is found by the primary key.
     let rows: Vec<Row> = on_each!(db, c => summary::table
@@ -122,7 +117,6 @@ pub fn put(db: &mut Db, rows: &BTreeMap<SummaryKey, Summary>) -> Result<(), Erro
                         summary::questionnaire,
                         summary::year,
                         summary::enrolment_id,
-                        summary::stretch,
                         summary::version,
                     ))
                     .do_update()
@@ -144,8 +138,9 @@ pub fn put(db: &mut Db, rows: &BTreeMap<SummaryKey, Summary>) -> Result<(), Erro
 struct PutSummaries;
 
 impl Insert for PutSummaries {
-    const INTO: &'static str = "summary (questionnaire, year, enrolment_id, stretch, version, first_on, last_on, contributions)";
-    const THEN: &'static str = "ON CONFLICT (questionnaire, year, enrolment_id, stretch, version) DO UPDATE \
+    const INTO: &'static str =
+        "summary (questionnaire, year, enrolment_id, version, first_on, last_on, contributions)";
+    const THEN: &'static str = "ON CONFLICT (questionnaire, year, enrolment_id, version) DO UPDATE \
          SET first_on = excluded.first_on, last_on = excluded.last_on, contributions = excluded.contributions";
 }
 
@@ -154,7 +149,6 @@ fn columns(rows: &[Row]) -> ByColumns<'_, PutSummaries> {
         column::<Text, _>(rows.iter().map(|row| row.questionnaire.as_str())),
         column::<Integer, _>(rows.iter().map(|row| row.year)),
         column::<Id, _>(rows.iter().map(|row| row.enrolment_id)),
-        column::<Integer, _>(rows.iter().map(|row| row.stretch)),
         column::<Integer, _>(rows.iter().map(|row| row.version)),
         column::<Nullable<Date>, _>(rows.iter().map(|row| row.first_on)),
         column::<Nullable<Date>, _>(rows.iter().map(|row| row.last_on)),
@@ -166,9 +160,8 @@ fn columns(rows: &[Row]) -> ByColumns<'_, PutSummaries> {
 pub fn remove(db: &mut Db, key: &SummaryKey) -> Result<(), Error> {
     diesel::delete(summary::table.find((
         key.questionnaire.as_str(),
-        key.stretch.year,
+        key.year,
         DbId(key.enrolment),
-        key.stretch.number,
         key.version,
     )))
     .execute(db)?;
@@ -222,7 +215,7 @@ pub fn enrolments_after(
     Ok(ids.into_iter().map(|id| EnrolmentId(id.0)).collect())
 }
 
-/// The enrolments that touch a stretch of days, mistakes excepted, with the background of the person. Scope is an argument: there is no
+/// The enrolments that touch these days, mistakes excepted, with the background of the person. Scope is an argument: there is no
 /// counting without one.
 pub fn enrolments_touching(
     db: &mut Db,
@@ -317,11 +310,11 @@ pub fn measured_days(
         .collect())
 }
 
-/// What the responses to a questionnaire contribute in some stretches of a year: handed on one row at a time.
+/// What the responses to a questionnaire contribute in a year: handed on one row at a time.
 pub fn each_contribution(
     db: &mut Db,
     questionnaire: &str,
-    stretches: Stretches,
+    year: i32,
     mut take: impl FnMut(Uuid, i32, &Brief<'_>),
 ) -> Result<(), Error> {
     let mut hand_on = |row: (DbId, i32, String)| -> Result<(), Error> {
@@ -333,8 +326,7 @@ pub fn each_contribution(
     };
     let query = summary::table
         .filter(summary::questionnaire.eq(questionnaire))
-        .filter(summary::year.eq(stretches.year))
-        .filter(summary::stretch.between(stretches.numbers.0, stretches.numbers.1))
+        .filter(summary::year.eq(year))
         .select((
             summary::enrolment_id,
             summary::version,

@@ -109,18 +109,16 @@ CREATE TABLE screening (
     UNIQUE (occasion_id, asked)
 );
 
--- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and stretch
--- (1: January to June, 2: July and August, 3: September to December).
+-- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and year.
 CREATE TABLE summary (
     questionnaire text NOT NULL,
     year integer NOT NULL,
     enrolment_id uuid NOT NULL REFERENCES enrolment (id),
-    stretch integer NOT NULL CHECK (stretch IN (1, 2, 3)),
     version integer NOT NULL,
     first_on date,
     last_on date,
     contributions text NOT NULL,
-    PRIMARY KEY (questionnaire, year, enrolment_id, stretch, version),
+    PRIMARY KEY (questionnaire, year, enrolment_id, version),
     CHECK ((first_on IS NULL) = (last_on IS NULL))
 );
 -- Counting who was measured on which days needs nothing but this index.

@@ -38,7 +38,7 @@ CREATE TABLE participant (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     CHECK ((code IS NULL) = (protected_identity = 1))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE enrolment (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -109,18 +109,16 @@ CREATE TABLE screening (
     UNIQUE (occasion_id, asked)
 ) STRICT;
 
--- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and stretch
--- (1: January to June, 2: July and August, 3: September to December). Clustered so that a year is read in one go.
+-- What figures need to know, kept in the submission's own transaction: a row per enrolment, questionnaire version and year.
 CREATE TABLE summary (
     questionnaire TEXT NOT NULL,
     year INTEGER NOT NULL,
     enrolment_id BLOB NOT NULL REFERENCES enrolment (id),
-    stretch INTEGER NOT NULL CHECK (stretch IN (1, 2, 3)),
     version INTEGER NOT NULL,
     first_on TEXT,
     last_on TEXT,
     contributions TEXT NOT NULL,
-    PRIMARY KEY (questionnaire, year, enrolment_id, stretch, version),
+    PRIMARY KEY (questionnaire, year, enrolment_id, version),
     CHECK ((first_on IS NULL) = (last_on IS NULL))
 ) STRICT, WITHOUT ROWID;
 -- Counting who was measured on which days needs nothing but this index.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    ALL, Bound, Cell, Coded, FEWEST, GuardedCount, PublishedTable, ShownCell, cell_suppressed,
+    ALL, Bound, Cell, Coded, FEWEST, PublishedTable, ShownCell, cell_suppressed, guarded,
     guarded_breakdown,
 };
 use crate::domain::statistics::wilson;
@@ -82,7 +82,6 @@ pub fn publish_experience(
     let untold = [missing, raw.enrolled_too_short]
         .iter()
         .any(|&count| (1..FEWEST).contains(&count));
-    let told = |count| (!untold).then(|| GuardedCount::of(count));
     let everyone_answered = missing == 0 && !untold;
     let mut cells = Vec::with_capacity(groups.len() + 1);
     let mut overturning = None;
@@ -106,11 +105,12 @@ pub fn publish_experience(
     }
     PublishedTable {
         cells,
-        missing: told(missing),
-        excluded: told(raw.enrolled_too_short)
-            .map(|count| ("enrolled_too_short".to_owned(), count))
-            .into_iter()
-            .collect(),
+        missing: (!untold).then_some(missing),
+        excluded: if untold {
+            BTreeMap::new()
+        } else {
+            guarded(&[("enrolled_too_short".to_owned(), raw.enrolled_too_short)])
+        },
         not_yet: BTreeMap::new(),
         versions: guarded_breakdown(&raw.versions),
         response_rate: percent(total.answered, raw.expected, None).filter(|_| !untold),

@@ -13,7 +13,7 @@ use crate::domain::target::Verdict;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PublishedTable {
     pub(super) cells: Vec<Cell>,
-    pub(super) missing: Option<GuardedCount>,
+    pub(super) missing: Option<u64>,
     pub(super) excluded: BTreeMap<String, GuardedCount>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) not_yet: BTreeMap<String, GuardedCount>,
@@ -35,7 +35,7 @@ impl PublishedTable {
     /// counted; when the total is hidden; and when this or the number of those who were enrolled
     /// for too short a time is 1–4.
     #[must_use]
-    pub fn missing(&self) -> Option<GuardedCount> {
+    pub fn missing(&self) -> Option<u64> {
         self.missing
     }
 
@@ -392,7 +392,7 @@ mod tests {
             coded: None,
             eligible: Some(EligibleReading::SUPPRESSED),
         }));
-        table.missing = Some(GuardedCount::of(3));
+        table.missing = Some(7);
         table.not_yet = BTreeMap::from([("planned".to_owned(), GuardedCount::of(7))]);
         let indicator = "answered-twice".to_owned();
         let figure = Figure { indicator, table };

@@ -6,10 +6,9 @@ use std::time::Instant;
 
 use super::load::{Load, Register};
 use super::place::read;
-use super::postgres::Server;
 use super::sync::assert_tracing_works;
 use super::{Place, both};
-use crate::support::Kind;
+use crate::support::{Kind, Server};
 
 /// Takes a backup under load, the way the program says, and restores it elsewhere.
 fn restored(place: &Place, kind: Kind) -> Place {

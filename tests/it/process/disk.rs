@@ -9,8 +9,8 @@ use super::place::read;
 use super::sync::{
     TRACED, assert_tracing_works, early_replies, failed_at_commit, unsynced_replies,
 };
-use super::{Folder, Place, amount, is_root};
-use crate::support::Kind;
+use super::{Folder, Place, amount};
+use crate::support::{Kind, is_root};
 
 /// Watches a running service and lets one of its calls fail. Ends with the service.
 struct Fault(Child);

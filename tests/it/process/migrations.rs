@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use framsteg::store::migrate::{migrate, revert_all};
 
-use super::postgres::Server;
 use super::random::Random;
 use super::{Place, amount, both};
-use crate::support::Kind;
+use crate::support::{Kind, Server};
 
 /// The schema as the database itself tells it.
 fn schema(place: &Place, kind: Kind) -> Vec<String> {

@@ -12,7 +12,6 @@ mod migrations;
 mod network;
 mod outage;
 mod place;
-mod postgres;
 mod random;
 mod refusals;
 mod slow;
@@ -55,10 +54,4 @@ fn amount(usual: usize, full: usize) -> usize {
         Some(_) => full,
         None => usual,
     }
-}
-
-/// Root mounts without asking; others get a namespace in which they may.
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Place;
 use super::load::{Load, Sender, Sent};
-use super::postgres::Server;
+use crate::support::Server;
 
 /// A write that cannot be done is told so at once.
 fn is_told_later(sender: &mut Sender) {

@@ -15,8 +15,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use framsteg::store::{DatabaseUrl, Db, Opener};
 
 use super::http::Api;
-use super::postgres::Server;
-use crate::support::Kind;
+use crate::support::{Kind, Server};
 
 /// Longer than any command may take.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::postgres::Server;
 use super::{Folder, Place, both};
-use crate::support::Kind;
+use crate::support::{Kind, Server};
 
 #[test]
 fn an_unknown_scheme() {

@@ -55,7 +55,7 @@ impl TestDatabase {
                 );
                 TestDatabase {
                     kind,
-                    url: DatabaseUrl::Postgres(Server::shared().url(&name)),
+                    url: DatabaseUrl::Postgres(Server::quick().url("app", &name)),
                     place: name,
                 }
             }
@@ -236,11 +236,11 @@ fn postgres_template() -> &'static str {
     TEMPLATE.get_or_init(|| {
         let name = "migrated";
         execute(&maintenance(), &format!("CREATE DATABASE {name}"));
-        migrate(&DatabaseUrl::Postgres(Server::shared().url(name)));
+        migrate(&DatabaseUrl::Postgres(Server::quick().url("app", name)));
         name
     })
 }
 
 fn maintenance() -> DatabaseUrl {
-    DatabaseUrl::Postgres(Server::shared().url("postgres"))
+    DatabaseUrl::Postgres(Server::quick().url("app", "postgres"))
 }

@@ -20,6 +20,12 @@ pub fn fast_folder() -> &'static Path {
     })
 }
 
+/// Whether this is root: PostgreSQL refuses it, and it mounts without asking.
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
+}
+
 /// How much is free there, in KiB.
 fn free(folder: &str) -> Option<u64> {
     let output = Command::new("df").args(["-Pk", folder]).output().ok()?;

@@ -21,6 +21,8 @@ pub use bodies::*;
 pub use client::{Call, Client, Reply, keys};
 pub use database::Kind;
 pub use definitions::Definitions;
+pub use folder::is_root;
+pub use postgres::Server;
 
 use std::time::Duration;
 
