@@ -16,6 +16,7 @@ pub mod responses;
 mod schema;
 pub mod summaries;
 pub mod transaction;
+mod values;
 
 pub use connection::{
     DatabaseUrl, Db, Durability, Opener, PooledConnection, ReadPool, check_durability, copy_sqlite,

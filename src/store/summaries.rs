@@ -13,15 +13,16 @@ use uuid::Uuid;
 
 use super::columns::{ByColumns, Insert, column};
 use super::connection::{Db, on_each};
+use super::decode_option;
 use super::error::Error;
 use super::id::{DbId, Id};
 use super::schema::{enrolment, occasion, participant, screening, summary};
-use super::{decode, decode_option};
+use super::values::{Code, Day};
 use crate::domain::access::Reach;
 use crate::domain::counting::{EnrolmentFact, NotYet};
-use crate::domain::enrolment::EndReason;
+use crate::domain::enrolment::{EndReason, Municipality};
 use crate::domain::ids::EnrolmentId;
-use crate::domain::participant::Background;
+use crate::domain::participant::{AgeBand, Background, BornAbroad, Gender};
 use crate::domain::summary::{Brief, Contribution, Summary, SummaryKey};
 
 #[derive(Queryable, Insertable)]
@@ -230,8 +231,8 @@ pub fn enrolments_touching(
         .filter(|key| reach.covers(key))
         .collect();
     type Row = (
-        (DbId, DbId, String, String, NaiveDate, Option<NaiveDate>),
-        (String, String, String, bool),
+        (DbId, DbId, String, Code<Municipality>, Day, Option<Day>),
+        (Code<Gender>, Code<AgeBand>, Code<BornAbroad>, bool),
     );
     let mut facts = Vec::new();
     let mut hand_on = |row: Row| -> Result<(), Error> {
@@ -244,13 +245,13 @@ pub fn enrolments_touching(
                 .iter()
                 .position(|key| *key == programme)
                 .unwrap_or(usize::MAX),
-            municipality: decode(&municipality)?,
-            start,
-            end,
+            municipality: municipality.0,
+            start: start.0,
+            end: end.map(|end| end.0),
             background: Background {
-                gender: decode(&gender)?,
-                age_band: decode(&age_band)?,
-                born_abroad: decode(&born_abroad)?,
+                gender: gender.0,
+                age_band: age_band.0,
+                born_abroad: born_abroad.0,
                 protected_identity,
             },
         });
@@ -296,7 +297,7 @@ pub fn measured_days(
     questionnaire: &str,
     year: i32,
 ) -> Result<HashMap<Uuid, (NaiveDate, NaiveDate)>, Error> {
-    type Row = (DbId, Option<NaiveDate>, Option<NaiveDate>);
+    type Row = (DbId, Option<Day>, Option<Day>);
     let rows: Vec<Row> = on_each!(db, c => summary::table
         .filter(summary::questionnaire.eq(questionnaire))
         .filter(summary::year.eq(year))
@@ -306,7 +307,7 @@ pub fn measured_days(
         .load(c))?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, first, last)| Some((id.0, first.zip(last)?)))
+        .filter_map(|(id, first, last)| Some((id.0, (first?.0, last?.0))))
         .collect())
 }
 
