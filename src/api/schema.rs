@@ -386,6 +386,14 @@ pub enum BodyProblems {
     Invalid(Problem),
 }
 
+/// What else can go wrong with a look-up.
+#[derive(IntoResponses)]
+pub enum BudgetProblems {
+    /// Too many look-ups; `Retry-After` says when to come back.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
+}
+
 /// What else can go wrong with something that is stored for ever.
 #[derive(IntoResponses)]
 pub enum ImmutableProblems {

@@ -27,6 +27,9 @@ pub enum Error {
     /// The content is at fault: every fault, with its pointer.
     #[error("invalid")]
     Invalid(Vec<Fault>),
+    /// More often than is allowed; when it may be tried again, in seconds.
+    #[error("too_many")]
+    TooMany { detail: String, retry_after: u32 },
     /// Too much is waiting already, or the service is stopping: worth trying again later.
     #[error("unavailable")]
     Unavailable,
@@ -58,9 +61,18 @@ impl Error {
             Error::Stale => "stale",
             Error::NeedsIfMatch => "needs_if_match",
             Error::Invalid(_) => "invalid",
+            Error::TooMany { .. } => "too_many",
             Error::Unavailable => "unavailable",
             Error::Store(_) | Error::Internal(_) => "internal",
         }
+    }
+
+    /// Whether the same may succeed in a moment.
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Error::Unavailable | Error::Store(store::Error::Unreachable(_) | store::Error::Busy(_))
+        )
     }
 
     /// Against what is stored.

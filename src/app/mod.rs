@@ -7,6 +7,7 @@ mod definitions;
 mod demo;
 mod enrol_participant;
 mod error;
+mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
 mod publish_figures;
@@ -34,6 +35,10 @@ pub use start::{
 pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
 pub use writer::{Lanes, Writer};
+
+// What is stored is shown as it is.
+pub use crate::store::enrolments::StoredEnrolment;
+pub use crate::store::participants::Participant;
 
 use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;

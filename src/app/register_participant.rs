@@ -134,13 +134,6 @@ impl App {
     pub fn participant(&self, access: &Access, id: ParticipantId) -> Result<Participant, Error> {
         self.read(|db| participants::find(db, id, access)?.ok_or(Error::NotFound))
     }
-
-    /// The bare handle behind an exact code: enough to enrol the same person in a second insats, and nothing more. It blocks.
-    pub fn look_up_code(&self, typed: &str) -> Result<ParticipantId, Error> {
-        let code = ParticipantCode::parse(typed)
-            .map_err(|error| Error::invalid("/code", "bad_code", error.to_string()))?;
-        self.read(|db| participants::find_by_code(db, code.as_str())?.ok_or(Error::NotFound))
-    }
 }
 
 fn new_code() -> Result<ParticipantCode, Error> {

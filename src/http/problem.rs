@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use crate::app;
 use crate::domain::json::Fault;
-use crate::store;
 
 /// More faults than this are counted, not listed: a reply should not be longer than what was sent.
 const LISTED: usize = 200;
@@ -159,12 +158,17 @@ impl From<app::Error> for Problem {
                 problem.errors.truncate(LISTED);
                 problem
             }
-            app::Error::Unavailable
-            | app::Error::Store(store::Error::Unreachable(_) | store::Error::Busy(_)) => {
-                Self::unavailable()
+            app::Error::TooMany {
+                detail,
+                retry_after,
+            } => {
+                let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail);
+                problem.retry_after = Some(retry_after);
+                problem
             }
-            app::Error::Store(error) => Self::internal(error.to_string()),
-            app::Error::Internal(cause) => Self::internal(cause),
+            app::Error::Unavailable => Self::unavailable(),
+            app::Error::Store(_) if error.is_temporary() => Self::unavailable(),
+            app::Error::Store(_) | app::Error::Internal(_) => Self::internal(error.to_string()),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The audit log: who did what to which handle. Written in the transaction of its effect; never answers, codes or tokens.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{self, exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Timestamp};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use uuid::Uuid;
 
 use super::columns::{ByColumns, Insert, column};
@@ -11,6 +13,7 @@ use super::error::Error;
 use super::id::{DbId, Id};
 use super::schema::audit;
 use crate::domain::access::Actor;
+use crate::domain::ids::ActorId;
 
 /// One event.
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub struct Event {
     pub actor: Actor,
     /// What was done, such as `enrolment.put`.
     pub action: &'static str,
-    /// To what: an id or a key.
+    /// To what: an id or a key. Empty if there is none.
     pub handle: String,
     pub outcome: &'static str,
 }
@@ -52,7 +55,7 @@ pub fn record(db: &mut Db, events: Vec<Event>) -> Result<(), Error> {
                 actor_kind,
                 actor,
                 action: event.action,
-                handle: Some(event.handle),
+                handle: Some(event.handle).filter(|handle| !handle.is_empty()),
                 outcome: event.outcome,
             }
         })
@@ -82,6 +85,59 @@ fn columns(rows: &[Row]) -> ByColumns<'_, InsertEvents> {
         column::<Nullable<Text>, _>(rows.iter().map(|row| row.handle.as_deref())),
         column::<Text, _>(rows.iter().map(|row| row.outcome)),
     ])
+}
+
+/// How often one caller has looked people up by their code since a moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LookUps {
+    /// Codes of nobody.
+    pub unknown: i64,
+    /// Different people.
+    pub people: i64,
+    /// Times at which it was too much, as far as they were noted.
+    pub anomalies: i64,
+}
+
+/// How a look-up by code is named.
+pub const LOOK_UP: &str = "participant.lookup";
+
+/// As a literal, as it stands in the index for just these rows: with a bound value neither database could tell that they are those.
+fn is_look_up() -> SqlLiteral<Bool> {
+    sql("audit.action = 'participant.lookup'")
+}
+
+/// What the budget for look-ups is counted from.
+pub fn look_ups(db: &mut Db, actor: ActorId, since: NaiveDateTime) -> Result<LookUps, Error> {
+    let of = |outcome: &'static str| {
+        audit::table
+            .filter(is_look_up())
+            .filter(audit::actor.eq(DbId(actor.0)))
+            .filter(audit::at.gt(since))
+            .filter(audit::outcome.eq(outcome))
+    };
+    Ok(LookUps {
+        unknown: of("unknown").count().get_result(db)?,
+        people: of("found")
+            .select(dsl::count(audit::handle).aggregate_distinct())
+            .get_result(db)?,
+        anomalies: of("anomaly").count().get_result(db)?,
+    })
+}
+
+/// Whether one caller has looked this person up since a moment.
+pub fn has_looked_up(
+    db: &mut Db,
+    actor: ActorId,
+    since: NaiveDateTime,
+    handle: &str,
+) -> Result<bool, Error> {
+    let found = audit::table
+        .filter(is_look_up())
+        .filter(audit::actor.eq(DbId(actor.0)))
+        .filter(audit::at.gt(since))
+        .filter(audit::outcome.eq("found"))
+        .filter(audit::handle.eq(handle));
+    Ok(diesel::select(exists(found)).get_result(db)?)
 }
 
 /// How many events there are: for tests and `doctor`.

@@ -292,6 +292,73 @@ on_both!(a_right_code_of_nobody_is_404, async |app: TestApp| {
         .refused(404, "not_found");
 });
 
+// R-Z6: nobody walks through the codes.
+on_both!(codes_of_nobody_are_budgeted, async |app: TestApp| {
+    let (other, id) = (app.client("participants:read", &[]), app.id());
+    let view = app.put(&path(id), json!({})).await.expect(201).json();
+    let known = json!({"code": view["code"]});
+    for number in 0..20 {
+        let code = ParticipantCode::from_random(0x1234_5678 + number);
+        app.post("participants/lookup", json!({"code": code.as_str()}))
+            .await
+            .refused(404, "not_found");
+    }
+    // A mistyped code is no guess: its check symbol has told so already.
+    for _ in 0..3 {
+        let refused = app.post("participants/lookup", known.clone()).await;
+        let refused = refused.refused(429, "too_many");
+        assert_eq!(refused.header("retry-after"), "3600");
+    }
+    let looked_up = "FROM audit WHERE action = 'participant.lookup'";
+    let told = |outcome: &str| {
+        app.database().number(&format!(
+            "SELECT count(*) AS n {looked_up} AND outcome = '{outcome}'"
+        ))
+    };
+    assert_eq!(
+        (told("unknown"), told("anomaly"), told("found")),
+        (20, 1, 0)
+    );
+    let codes = app
+        .database()
+        .number(&format!("SELECT count(handle) AS n {looked_up}"));
+    assert_eq!(codes, 0, "a code never stands in the log");
+    // Others have a budget of their own, and after an hour there is a new one.
+    other
+        .post("participants/lookup", known.clone())
+        .await
+        .expect(200);
+    app.set_now("2026-11-20T10:00:01Z");
+    app.post("participants/lookup", known).await.expect(200);
+});
+
+// R-Z6: nor through the people.
+on_both!(
+    people_who_are_looked_up_are_budgeted,
+    async |app: TestApp| {
+        let mut codes = Vec::new();
+        for _ in 0..41 {
+            codes.push(code_of(&app, json!({})).await);
+        }
+        let look_up =
+            async |code: &String| app.post("participants/lookup", json!({"code": code})).await;
+        for code in &codes[..40] {
+            look_up(code).await.expect(200);
+        }
+        let refused = look_up(&codes[40]).await;
+        assert_eq!(
+            refused.refused(429, "too_many").header("retry-after"),
+            "86400"
+        );
+        // The same ones again cost nothing.
+        for code in &codes[..5] {
+            look_up(code).await.expect(200);
+        }
+        app.set_now("2026-11-21T09:00:01Z");
+        look_up(&codes[40]).await.expect(200);
+    }
+);
+
 on_both!(
     every_fault_of_a_participant_is_told_at_once,
     async |app: TestApp| {
