@@ -235,11 +235,38 @@ pub fn failed_at_commit(trace: &str) -> bool {
     };
     let thread = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
     let writer = thread(lines[failed]);
-    let before = lines[..failed].iter().rev().find(|line| {
+    // When another thread came in between, the call stands in two halves, and only the first one names the file.
+    let called = match lines[failed].contains(" resumed>") {
+        true => lines[..failed]
+            .iter()
+            .rposition(|line| thread(line) == writer && line.contains("<unfinished ...>"))
+            .unwrap_or(failed),
+        false => failed,
+    };
+    let before = lines[..called].iter().rev().find(|line| {
         thread(line) == writer && (line.contains("pwrite64(") || line.contains("sync("))
     });
     let follows_a_write = before.is_some_and(|line| line.contains("pwrite64(") && is_log(line));
-    is_log(lines[failed]) && (lines[failed].contains("pwrite64(") || follows_a_write)
+    is_log(lines[called]) && (lines[called].contains("pwrite64(") || follows_a_write)
+}
+
+#[test]
+fn the_judge_knows_a_commit_from_a_checkpoint() {
+    let log = r"5<\x2d\x77\x61\x6c>";
+    let file = r"4<\x64\x62>";
+    let write = format!("7 pwrite64({log}, \"\"..., 4096, 32) = 4096\n");
+    let failed = "-1 EIO (Input/output error) (INJECTED)\n";
+    let at_once = format!("{write}7 fdatasync({log}) = {failed}");
+    let in_halves = format!(
+        "{write}7 fdatasync({log} <unfinished ...>\n8 recvfrom(9, \"\", 1) = 0\n7 <... fdatasync resumed>) = {failed}"
+    );
+    for trace in [&at_once, &in_halves] {
+        assert!(failed_at_commit(trace), "{trace}");
+        assert!(!failed_at_commit(&trace.replace(log, file)), "{trace}");
+    }
+    // The log is synced once more before a checkpoint, without a write of its own.
+    let checkpoint = format!("{write}7 fdatasync({log}) = 0\n7 fdatasync({log}) = {failed}");
+    assert!(!failed_at_commit(&checkpoint));
 }
 
 /// Without tracing nothing would be seen, and nothing is skipped for that.
