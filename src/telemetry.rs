@@ -4,10 +4,9 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging. `RUST_LOG` chooses what is told; by default warnings, and our own news.
-pub fn start() {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,framsteg=info"));
+/// Starts logging. `RUST_LOG` chooses what is told; `usual` is what is told without it.
+pub fn start(usual: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     // A second start, in tests, changes nothing.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)

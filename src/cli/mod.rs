@@ -120,8 +120,13 @@ impl From<crate::app::Error> for Failure {
 /// Runs the command that was given.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    telemetry::start();
-    let outcome = match cli.command.unwrap_or(Command::Serve) {
+    let command = cli.command.unwrap_or(Command::Serve);
+    telemetry::start(match command {
+        // Thousands of made-up submissions are no news.
+        Command::Demo { .. } => "warn",
+        _ => "warn,framsteg=info",
+    });
+    let outcome = match command {
         Command::Openapi => maintenance::openapi(),
         command => match Config::read() {
             Ok(config) => dispatch(command, &config),

@@ -312,6 +312,9 @@ fn a_demo_is_for_this_machine_only() {
     let place = Place::new(Kind::Sqlite);
     let ran = place.run(&["demo", "--no-serve"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
+    // What it says is not drowned in made-up submissions.
+    assert!(ran.stdout.contains("239 participants"), "{ran:?}");
+    assert_eq!(ran.stderr, "");
     place
         .set("LISTEN", "0.0.0.0:0")
         .refuses(&["this is a demo database", "set LISTEN to 127.0.0.1:8080"]);
