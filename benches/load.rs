@@ -74,10 +74,16 @@ impl Site {
         DatabaseUrl::parse(&self.url).expect("url")
     }
 
+    /// Outside the folder of the database.
+    pub fn key_file(&self) -> PathBuf {
+        self.folder.join("keys/framsteg.key")
+    }
+
     pub fn settings(&self) -> Settings {
         Settings {
             database: self.database(),
             definitions: "survey-definitions".into(),
+            key_file: self.key_file(),
             interim: app::Interim::FirstHalf,
             durability: Durability::Required,
         }
@@ -101,6 +107,7 @@ impl Site {
         use std::io::{BufRead, BufReader};
         let mut child = Command::new(env!("CARGO_BIN_EXE_framsteg"))
             .env("DATABASE_URL", &self.url)
+            .env("KEY_FILE", self.key_file())
             .env("LISTEN", "127.0.0.1:0")
             .stderr(Stdio::null())
             .stdout(Stdio::piped())

@@ -20,6 +20,7 @@ struct File {
     listen: Option<String>,
     definitions_dir: Option<PathBuf>,
     data_dir: Option<PathBuf>,
+    key_file: Option<PathBuf>,
     interim_period: Option<String>,
 }
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub definitions: PathBuf,
     /// Where what the service makes of itself goes: the default database, the demo's.
     pub data: PathBuf,
+    /// The secret that the instances share.
+    pub key_file: PathBuf,
     pub interim: Interim,
 }
 
@@ -66,6 +69,12 @@ impl Config {
                     .definitions_dir
                     .unwrap_or_else(|| PathBuf::from("survey-definitions")),
             },
+            key_file: match variable("KEY_FILE")? {
+                Some(path) => PathBuf::from(path),
+                None => file
+                    .key_file
+                    .unwrap_or_else(|| PathBuf::from("keys/framsteg.key")),
+            },
             interim: match interim {
                 Some(code) => Interim::from_code(&code)
                     .ok_or_else(|| format!("INTERIM_PERIOD must be {}", Interim::codes()))?,
@@ -92,6 +101,7 @@ impl Config {
         Settings {
             database: self.database.clone(),
             definitions: self.definitions.clone(),
+            key_file: self.key_file.clone(),
             interim: self.interim,
             durability: Durability::Required,
         }

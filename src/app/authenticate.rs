@@ -54,10 +54,7 @@ pub(super) fn token_hash(token: &str) -> [u8; 32] {
 impl Client {
     /// The client as the use cases see it.
     pub fn access(&self) -> Access {
-        Access {
-            actor: self.id,
-            reach: self.reach.clone(),
-        }
+        Access::client(self.id, self.reach.clone())
     }
 }
 

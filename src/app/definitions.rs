@@ -135,7 +135,10 @@ pub(super) fn publish_versions(
                     at: now,
                     actor: Actor::Service,
                     action: "definition.publish",
-                    handle: format!("{} version {}", questionnaire.key, questionnaire.version),
+                    handle: Some(format!(
+                        "{} version {}",
+                        questionnaire.key, questionnaire.version
+                    )),
                     outcome: "stored",
                 }],
             )?;

@@ -81,10 +81,7 @@ pub async fn fill_demo(
     }
     let mut random = Random::new(SEED);
     let staff: Vec<Access> = (0..people::COORDINATORS)
-        .map(|_| Access {
-            actor: ActorId(random.uuid()),
-            reach: Reach::All,
-        })
+        .map(|_| Access::client(ActorId(random.uuid()), Reach::All))
         .collect();
     let span = Span {
         first: stockholm_date(start) + TimeDelta::days(1),

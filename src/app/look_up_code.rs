@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::App;
 use super::error::Error;
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::code::ParticipantCode;
 use crate::domain::ids::ParticipantId;
 use crate::store::{Db, audit, participants};
@@ -54,10 +54,10 @@ impl App {
     ) -> Result<Found, Error> {
         let now = self.clock.now_utc();
         let actor = access.actor;
-        let note = |db: &mut Db, handle: String, outcome| {
+        let note = |db: &mut Db, handle: Option<String>, outcome| {
             let event = audit::Event {
                 at: now,
-                actor: Actor::Client(actor),
+                actor: access.acting(),
                 action: audit::LOOK_UP,
                 handle,
                 outcome,
@@ -67,7 +67,7 @@ impl App {
         let refuse = |db: &mut Db, wait: TimeDelta| -> Result<Found, Error> {
             // One row says it; a thousand would only fill the log.
             if audit::look_ups(db, actor, now - wait)?.anomalies == 0 {
-                note(db, String::new(), "anomaly")?;
+                note(db, None, "anomaly")?;
             }
             Ok(Found::TooMany(wait))
         };
@@ -75,7 +75,7 @@ impl App {
             return refuse(db, AN_HOUR);
         }
         let Some(id) = participants::find_by_code(db, code.as_str())? else {
-            note(db, String::new(), "unknown")?;
+            note(db, None, "unknown")?;
             return Ok(Found::Nobody);
         };
         let handle = id.to_string();
@@ -83,7 +83,7 @@ impl App {
         if !known && audit::look_ups(db, actor, now - A_DAY)?.people >= PEOPLE {
             return refuse(db, A_DAY);
         }
-        note(db, handle, "found")?;
+        note(db, Some(handle), "found")?;
         Ok(Found::Handle(id))
     }
 }

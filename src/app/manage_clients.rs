@@ -83,7 +83,7 @@ fn record(db: &mut Db, clock: &Clock, action: &'static str, id: ActorId) -> Resu
             at: clock.now_utc(),
             actor: Actor::Operator,
             action,
-            handle: id.to_string(),
+            handle: Some(id.to_string()),
             outcome: "stored",
         }],
     )?;

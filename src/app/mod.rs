@@ -7,6 +7,7 @@ mod definitions;
 mod demo;
 mod enrol_participant;
 mod error;
+mod keys;
 mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
@@ -26,11 +27,12 @@ pub use clock::Clock;
 pub use definitions::{ReadError, read_definitions, read_source_files, write_lock};
 pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
+pub use keys::Keys;
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use start::{
-    Settings, StartError, connect, demo_state, open_for_service, prepare, schema_state,
+    Settings, StartError, connect, demo_state, open_for_service, open_keys, prepare, schema_state,
 };
 pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
@@ -40,7 +42,7 @@ pub use writer::{Lanes, Writer};
 pub use crate::store::enrolments::StoredEnrolment;
 pub use crate::store::participants::Participant;
 
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::Access;
 use crate::domain::definitions::Catalogue;
 use crate::store::{Db, ReadPool, audit};
 
@@ -57,6 +59,7 @@ pub struct App {
     first_started: chrono::NaiveDate,
     is_demo: bool,
     fingerprint_key: Arc<[u8]>,
+    keys: keys::Keys,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.
@@ -110,7 +113,7 @@ impl App {
         !self.writer.is_broken() && self.readers.get().is_ok()
     }
 
-    /// Notes what a client did, in the transaction in which it was done.
+    /// Notes what somebody did, in the transaction in which it was done.
     fn note(
         &self,
         db: &mut Db,
@@ -121,9 +124,9 @@ impl App {
     ) -> Result<(), Error> {
         let event = audit::Event {
             at: self.clock.now_utc(),
-            actor: Actor::Client(access.actor),
+            actor: access.acting(),
             action,
-            handle: handle.to_string(),
+            handle: Some(handle.to_string()),
             outcome: match outcome {
                 Outcome::Created => "stored",
                 Outcome::Changed => "changed",

@@ -379,7 +379,7 @@ impl App {
                         at: now,
                         actor: Actor::Service,
                         action: "figure.publish",
-                        handle: publication.id.to_string(),
+                        handle: Some(publication.id.to_string()),
                         outcome: "stored",
                     })
                     .collect();

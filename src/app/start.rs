@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::definitions::{publish_versions, read_definitions};
+use super::keys::Keys;
 use super::publish_figures::Interim;
 use super::writer::{Lanes, Writer};
 use super::{App, Clock, authenticate};
@@ -18,6 +19,8 @@ use crate::store::{
 pub struct Settings {
     pub database: DatabaseUrl,
     pub definitions: PathBuf,
+    /// The secret that the instances share.
+    pub key_file: PathBuf,
     /// Which interim period experience figures are published for.
     pub interim: Interim,
     pub durability: Durability,
@@ -81,6 +84,14 @@ pub fn demo_state(db: &mut Db) -> Result<Option<bool>, StartError> {
     Ok(found.map(|installation| installation.is_demo))
 }
 
+/// The key file that belongs to a database.
+pub fn open_keys(db: &mut Db, settings: &Settings) -> Result<Keys, StartError> {
+    let known = installations::find(db)
+        .map_err(|error| refused(format!("cannot read the database: {error}")))?
+        .and_then(|installation| installation.key_check);
+    Keys::open(&settings.key_file, &settings.database, known.as_deref()).map_err(refused)
+}
+
 /// Opens everything that the service needs. `demo` marks a database that is new as made up.
 pub fn open_for_service(
     settings: &Settings,
@@ -99,10 +110,16 @@ pub fn open_for_service(
     }
     let mut db = connect(&settings.database, settings.durability)?;
     prepare(&mut db)?;
+    let keys = open_keys(&mut db, settings)?;
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|_| refused("the system gives no random numbers"))?;
-    let installation = installations::find_or_create(&mut db, clock.now_utc(), key, demo)
-        .map_err(|error| refused(format!("cannot write to the database: {error}")))?;
+    let installation =
+        installations::find_or_create(&mut db, clock.now_utc(), key, demo, keys.check())
+            .and_then(|found| {
+                installations::set_key_check(&mut db, keys.check())?;
+                Ok(found)
+            })
+            .map_err(|error| refused(format!("cannot write to the database: {error}")))?;
     publish_versions(&mut db, &catalogue, clock.now_utc()).map_err(refused)?;
     let catalogue = Arc::new(catalogue);
     let (lanes, readers) = match settings.database {
@@ -130,6 +147,7 @@ pub fn open_for_service(
         first_started,
         is_demo: installation.is_demo,
         fingerprint_key: installation.fingerprint_key.as_slice().into(),
+        keys,
     };
     Ok((app, lanes))
 }

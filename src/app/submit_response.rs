@@ -10,13 +10,13 @@ use super::App;
 use super::error::Error;
 use super::register_occasion::mistaken_enrolment;
 use super::summaries::{self, measured};
-use crate::domain::access::{Access, Actor};
+use crate::domain::access::{Access, Reach};
 use crate::domain::definitions::Catalogue;
-use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::ids::{EnrolmentId, OccasionId, ResponseId, SessionId};
 use crate::domain::response::{Answer, Fingerprint, Response};
 use crate::domain::summary::{Contribution, SummaryKey};
 use crate::store::responses::{self, KnownResponse, Meeting, NewResponse};
-use crate::store::{self, Db, audit};
+use crate::store::{self, Db, assignments, audit, sessions};
 
 /// A response on its way in: valid against its questionnaire version, not yet against what is stored.
 pub struct Submission {
@@ -78,12 +78,17 @@ pub(super) fn store_group(
     let occasions: Vec<OccasionId> = occasions.into_iter().collect();
     let meetings = responses::lock_meetings(db, &occasions)?;
     let mut known = responses::known(db, &ids, &occasions)?;
+    let reaches = Reaches::of(db, group, &meetings)?;
     let mut outcomes = Vec::with_capacity(group.len());
     let mut accepted = Vec::new();
+    let mut senders = Vec::new();
     let mut changes = summaries::Changes::default();
     for submission in group {
         let fingerprint = submission.fingerprint;
-        let outcome = decide(submission, &meetings, &known, catalogue, now);
+        let reached = meetings
+            .get(&submission.response.occasion)
+            .filter(|meeting| reaches.covers(&submission.access, meeting));
+        let outcome = decide(submission, reached, &known, catalogue, now);
         if let Ok((receipt, meeting)) = &outcome
             && receipt.new
         {
@@ -95,6 +100,7 @@ pub(super) fn store_group(
                 key(meeting, &response.questionnaire, response.version),
                 contribution(submission, meeting, catalogue, now),
             );
+            senders.push(&submission.access);
             accepted.push(NewResponse {
                 response,
                 fingerprint,
@@ -119,18 +125,63 @@ pub(super) fn store_group(
     if !accepted.is_empty() {
         responses::insert(db, &accepted)?;
         changes.write(db, catalogue)?;
-        audit::record(db, accepted.iter().map(event).collect())?;
+        audit::record(
+            db,
+            senders
+                .iter()
+                .zip(&accepted)
+                .map(|(access, new)| event(access, new))
+                .collect(),
+        )?;
     }
     Ok(outcomes)
 }
 
-fn event(new: &NewResponse<'_>) -> audit::Event {
+fn event(access: &Access, new: &NewResponse<'_>) -> audit::Event {
     audit::Event {
         at: new.stored_at,
-        actor: Actor::Client(new.sender),
+        actor: access.acting(),
         action: "response.put",
-        handle: new.response.id.to_string(),
+        handle: Some(new.response.id.to_string()),
         outcome: "stored",
+    }
+}
+
+/// Which of a group's meetings lie in the caseloads of the coordinators who send, and whose session is still there.
+#[derive(Default)]
+struct Reaches {
+    caseloads: BTreeMap<SessionId, BTreeSet<EnrolmentId>>,
+}
+
+impl Reaches {
+    fn of(
+        db: &mut Db,
+        group: &[&Submission],
+        meetings: &BTreeMap<OccasionId, Meeting>,
+    ) -> Result<Self, store::Error> {
+        let mut reaches = Reaches::default();
+        for submission in group {
+            if let (Some(session), Reach::Caseloads(caseloads)) =
+                (submission.access.session, &submission.access.reach)
+                && !reaches.caseloads.contains_key(&session)
+                && sessions::is_there(db, session)?
+            {
+                let enrolments = meetings.values().map(|m| m.occasion.enrolment).collect();
+                let own = assignments::among(db, &enrolments, caseloads)?;
+                reaches.caseloads.insert(session, own);
+            }
+        }
+        Ok(reaches)
+    }
+
+    fn covers(&self, access: &Access, meeting: &Meeting) -> bool {
+        match access.session {
+            None => access.reach.covers(&meeting.programme),
+            Some(session) => self
+                .caseloads
+                .get(&session)
+                .is_some_and(|own| own.contains(&meeting.occasion.enrolment)),
+        }
     }
 }
 
@@ -141,7 +192,7 @@ fn find(known: &[KnownResponse], id: ResponseId) -> Option<&KnownResponse> {
 /// Whether a response may be stored, is stored already, or is refused.
 fn decide<'m>(
     submission: &Submission,
-    meetings: &'m BTreeMap<OccasionId, Meeting>,
+    meeting: Option<&'m Meeting>,
     known: &[KnownResponse],
     catalogue: &Catalogue,
     now: NaiveDateTime,
@@ -152,9 +203,6 @@ fn decide<'m>(
         fingerprint,
     } = submission;
     let fingerprint = *fingerprint;
-    let meeting = meetings
-        .get(&response.occasion)
-        .filter(|meeting| access.reach.covers(&meeting.programme));
     if let Some(stored) = find(known, response.id) {
         return match meeting {
             Some(meeting) if stored.fingerprint == fingerprint => Ok((

@@ -132,6 +132,8 @@ fn list(db: &mut Db, clock: &Clock) -> Result<(), Failure> {
         let reach = match client.reach {
             Reach::All => "all programmes".to_owned(),
             Reach::Programmes(keys) => keys.into_iter().collect::<Vec<_>>().join(", "),
+            // Only coordinators have one.
+            Reach::Caseloads(_) => "a caseload".to_owned(),
         };
         println!("{}: {state}; {}; {reach}", client.name, scopes.join(" "));
     }

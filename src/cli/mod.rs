@@ -31,6 +31,7 @@ Settings come from the environment, or from framsteg.toml (or the file that FRAM
   LISTEN           address and port                                       [127.0.0.1:8080]
   DEFINITIONS_DIR  the survey definitions                                 [survey-definitions]
   DATA_DIR         where the default databases go                         [data]
+  KEY_FILE         a secret that the instances share; made at first start [keys/framsteg.key]
   INTERIM_PERIOD   H1 or 8M: the interim period of experience figures     [H1]";
 
 #[derive(Subcommand)]

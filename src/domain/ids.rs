@@ -29,8 +29,12 @@ id! {
     ResponseId,
     /// The fact that the question about violence was put, or not.
     ScreeningId,
-    /// Whoever acts: a client now, a member of staff when they come.
+    /// Whoever acts: a client or a member of staff.
     ActorId,
     /// A published figure.
     PublicationId,
+    /// From signing in to signing out.
+    SessionId,
+    /// That somebody stands in for a colleague.
+    SubstitutionId,
 }

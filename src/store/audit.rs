@@ -12,7 +12,7 @@ use super::connection::Db;
 use super::error::Error;
 use super::id::{DbId, Id};
 use super::schema::audit;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Role};
 use crate::domain::ids::ActorId;
 
 /// One event.
@@ -22,8 +22,8 @@ pub struct Event {
     pub actor: Actor,
     /// What was done, such as `enrolment.put`.
     pub action: &'static str,
-    /// To what: an id or a key. Empty if there is none.
-    pub handle: String,
+    /// To what: an id or a key.
+    pub handle: Option<String>,
     pub outcome: &'static str,
 }
 
@@ -37,6 +37,7 @@ struct Row {
     action: &'static str,
     handle: Option<String>,
     outcome: &'static str,
+    role: Option<&'static str>,
 }
 
 /// Writes events.
@@ -44,19 +45,22 @@ pub fn record(db: &mut Db, events: Vec<Event>) -> Result<(), Error> {
     let rows: Vec<Row> = events
         .into_iter()
         .map(|event| {
-            let (actor_kind, actor) = match event.actor {
-                Actor::Client(id) => ("client", Some(DbId(id.0))),
-                Actor::Operator => ("operator", None),
-                Actor::Service => ("service", None),
+            let (actor_kind, actor, role) = match event.actor {
+                Actor::Client(id) => ("client", Some(id), None),
+                Actor::Staff(id, role) => ("staff", Some(id), role),
+                Actor::Operator => ("operator", None, None),
+                Actor::Service => ("service", None, None),
+                Actor::Stranger => ("stranger", None, None),
             };
             Row {
                 id: DbId(Uuid::now_v7()),
                 at: event.at,
                 actor_kind,
-                actor,
+                actor: actor.map(|id| DbId(id.0)),
                 action: event.action,
-                handle: Some(event.handle).filter(|handle| !handle.is_empty()),
+                handle: event.handle,
                 outcome: event.outcome,
+                role: role.map(Role::code),
             }
         })
         .collect();
@@ -72,7 +76,7 @@ pub fn record(db: &mut Db, events: Vec<Event>) -> Result<(), Error> {
 struct InsertEvents;
 
 impl Insert for InsertEvents {
-    const INTO: &'static str = "audit (id, at, actor_kind, actor, action, handle, outcome)";
+    const INTO: &'static str = "audit (id, at, actor_kind, actor, action, handle, outcome, role)";
 }
 
 fn columns(rows: &[Row]) -> ByColumns<'_, InsertEvents> {
@@ -84,6 +88,7 @@ fn columns(rows: &[Row]) -> ByColumns<'_, InsertEvents> {
         column::<Text, _>(rows.iter().map(|row| row.action)),
         column::<Nullable<Text>, _>(rows.iter().map(|row| row.handle.as_deref())),
         column::<Text, _>(rows.iter().map(|row| row.outcome)),
+        column::<Nullable<Text>, _>(rows.iter().map(|row| row.role)),
     ])
 }
 

@@ -79,6 +79,11 @@ pub fn insert(db: &mut Db, new: &Client, token_hash: &[u8; 32]) -> Result<(), Er
                 let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
                 Some(keys.join(" "))
             }
+            Reach::Caseloads(_) => {
+                return Err(Error::Inconsistent(
+                    "a client reaches insatser, not a caseload".to_owned(),
+                ));
+            }
         },
         created_at: new.created_at,
         expires_at: new.expires_at,

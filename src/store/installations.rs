@@ -9,7 +9,7 @@ use super::schema::{definition_version, installation};
 
 /// The one row.
 #[derive(Queryable, Insertable, Clone)]
-#[diesel(table_name = installation)]
+#[diesel(table_name = installation, treat_none_as_default_value = false)]
 pub struct Installation {
     id: i32,
     /// When the service was first started with this database (UTC).
@@ -18,6 +18,8 @@ pub struct Installation {
     pub fingerprint_key: Vec<u8>,
     /// Whether everything in it is made up.
     pub is_demo: bool,
+    /// Tells which key file belongs to this database.
+    pub key_check: Option<Vec<u8>>,
 }
 
 /// The row, if the service has been started before.
@@ -31,18 +33,28 @@ pub fn find_or_create(
     now: NaiveDateTime,
     fingerprint_key: [u8; 32],
     is_demo: bool,
+    key_check: [u8; 32],
 ) -> Result<Installation, Error> {
     let row = Installation {
         id: 1,
         first_started_at: now,
         fingerprint_key: fingerprint_key.to_vec(),
         is_demo,
+        key_check: Some(key_check.to_vec()),
     };
     on_each!(db, c => diesel::insert_into(installation::table)
         .values(&row)
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(installation::table.first(db)?)
+}
+
+/// Remembers which key file belongs to this database, if none is remembered yet.
+pub fn set_key_check(db: &mut Db, key_check: [u8; 32]) -> Result<(), Error> {
+    diesel::update(installation::table.filter(installation::key_check.is_null()))
+        .set(installation::key_check.eq(Some(key_check.to_vec())))
+        .execute(db)?;
+    Ok(())
 }
 
 /// A published questionnaire version.

@@ -1,5 +1,6 @@
 //! The only room that knows diesel. Functions take a connection, never a pool, so that a use case can put them together in one transaction.
 
+pub mod assignments;
 pub mod audit;
 pub mod clients;
 mod columns;
@@ -14,6 +15,9 @@ pub mod participants;
 pub mod publications;
 pub mod responses;
 mod schema;
+pub mod sessions;
+pub mod sign_in;
+pub mod staff;
 pub mod summaries;
 pub mod transaction;
 mod values;
@@ -44,6 +48,11 @@ macro_rules! within {
             $crate::domain::access::Reach::Programmes(keys) => {
                 let keys: Vec<String> = keys.iter().cloned().collect();
                 $query.filter($crate::store::schema::enrolment::programme.eq_any(keys))
+            }
+            $crate::domain::access::Reach::Caseloads(caseloads) => {
+                $query.filter($crate::store::schema::enrolment::id.eq_any(
+                    $crate::store::assignments::of($crate::store::assignments::ids(caseloads)),
+                ))
             }
         }
     };

@@ -4,10 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
-use super::decode;
 use super::error::Error;
 use super::id::DbId;
 use super::schema::{enrolment, participant};
+use super::{decode, within};
 use crate::domain::access::{Access, Reach};
 use crate::domain::ids::{ActorId, ParticipantId};
 use crate::domain::participant::Background;
@@ -83,25 +83,27 @@ pub fn insert(
 
 /// A participant with an enrolment inside the reach, or one that the caller registered and nobody has enrolled yet.
 pub fn find(db: &mut Db, id: ParticipantId, access: &Access) -> Result<Option<Participant>, Error> {
-    let mut query = participant::table
+    let row: Option<Row> = participant::table
         .filter(participant::id.eq(DbId(id.0)))
-        .into_boxed();
-    if let Reach::Programmes(keys) = &access.reach {
-        let enrolled = enrolment::table
-            .filter(enrolment::participant_id.eq(participant::id))
-            .filter(enrolment::programme.eq_any(keys.iter().cloned().collect::<Vec<_>>()));
-        let anywhere = enrolment::table.filter(enrolment::participant_id.eq(participant::id));
-        query = query.filter(
-            diesel::dsl::exists(enrolled).or(participant::created_by
-                .eq(DbId(access.actor.0))
-                .and(diesel::dsl::not(diesel::dsl::exists(anywhere)))),
-        );
-    }
-    query
-        .first::<Row>(db)
-        .optional()?
+        .first(db)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let reached = access.reach == Reach::All
+        || is_enrolled(db, id, &access.reach)?
+        || (row.created_by.0 == access.actor.0 && !is_enrolled(db, id, &Reach::All)?);
+    Some(row)
+        .filter(|_| reached)
         .map(Participant::try_from)
         .transpose()
+}
+
+fn is_enrolled(db: &mut Db, id: ParticipantId, reach: &Reach) -> Result<bool, Error> {
+    let query = enrolment::table
+        .filter(enrolment::participant_id.eq(DbId(id.0)))
+        .select(enrolment::id)
+        .into_boxed();
+    let found: Option<DbId> = within!(query, reach).first(db).optional()?;
+    Ok(found.is_some())
 }
 
 /// A bare handle: somebody whom the caller knows by id may be enrolled, and nothing else follows from it.

@@ -17,6 +17,7 @@ table! { installation (id) {
     first_started_at -> Timestamp,
     fingerprint_key -> Binary,
     is_demo -> Bool,
+    key_check -> Nullable<Binary>,
 } }
 
 table! { definition_version (key, version) {
@@ -146,6 +147,78 @@ table! { audit (id) {
     action -> Text,
     handle -> Nullable<Text>,
     outcome -> Text,
+    role -> Nullable<Text>,
+    place -> Nullable<BigInt>,
+    seal -> Nullable<Binary>,
+} }
+
+table! { staff (id) {
+    id -> Id,
+    username -> Text,
+    name -> Text,
+    roles -> Text,
+    password -> Nullable<Text>,
+    second_factor -> Nullable<Integer>,
+    secrets -> Integer,
+    last_step -> BigInt,
+    issuer -> Nullable<Text>,
+    subject -> Nullable<Text>,
+    created_at -> Timestamp,
+    disabled_at -> Nullable<Timestamp>,
+} }
+
+table! { staff_programme (staff_id, programme) {
+    staff_id -> Id,
+    programme -> Text,
+} }
+
+table! { assignment (enrolment_id, staff_id) {
+    enrolment_id -> Id,
+    staff_id -> Id,
+    assigned_at -> Timestamp,
+} }
+
+table! { substitution (id) {
+    id -> Id,
+    absent_id -> Id,
+    substitute_id -> Id,
+    from_on -> Date,
+    until_on -> Date,
+} }
+
+table! { session (id) {
+    id -> Id,
+    token_hash -> Binary,
+    staff_id -> Id,
+    stage -> Text,
+    place -> Text,
+    started_at -> Timestamp,
+    seen_at -> Timestamp,
+    handed_over -> Nullable<Id>,
+    wrong -> Integer,
+} }
+
+table! { device (token_hash) {
+    token_hash -> Binary,
+    staff_id -> Id,
+    known_since -> Timestamp,
+} }
+
+table! { attempt (key) {
+    key -> Binary,
+    failures -> Integer,
+    last_at -> Timestamp,
+} }
+
+table! { one_time_code (code_hash) {
+    code_hash -> Binary,
+    staff_id -> Nullable<Id>,
+    expires_at -> Timestamp,
+} }
+
+table! { recovery_code (code_hash) {
+    code_hash -> Binary,
+    staff_id -> Id,
 } }
 
 diesel::joinable!(enrolment -> participant (participant_id));
@@ -154,6 +227,8 @@ diesel::joinable!(response -> occasion (occasion_id));
 diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(screening -> occasion (occasion_id));
 diesel::joinable!(summary -> enrolment (enrolment_id));
+diesel::joinable!(session -> staff (staff_id));
+diesel::joinable!(assignment -> enrolment (enrolment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     participant,
@@ -163,4 +238,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     answer,
     screening,
     summary,
+    assignment,
 );
+diesel::allow_tables_to_appear_in_same_query!(staff, session);

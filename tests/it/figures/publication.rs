@@ -49,6 +49,7 @@ fn with_interim(app: &TestApp, interim: Interim) -> (App, Lanes) {
     let settings = Settings {
         database: app.database().url.clone(),
         definitions: concat!(env!("CARGO_MANIFEST_DIR"), "/survey-definitions").into(),
+        key_file: crate::support::key_file(),
         interim,
         durability: Durability::Waived,
     };

@@ -338,8 +338,5 @@ pub fn progression(
 }
 
 fn access(sender: Uuid) -> Access {
-    Access {
-        actor: ActorId(sender),
-        reach: Reach::All,
-    }
+    Access::client(ActorId(sender), Reach::All)
 }

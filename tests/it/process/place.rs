@@ -95,8 +95,10 @@ impl Place {
             wrapper: Vec::new(),
             settings: BTreeMap::new(),
         };
+        let key = place.folder.path().join("keys/framsteg.key");
         place
             .set("LISTEN", "127.0.0.1:0")
+            .set("KEY_FILE", key)
             .definitions(&Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-definitions"))
     }
 

@@ -20,6 +20,7 @@ use framsteg::store::Durability;
 
 use super::client::{Client, Door, Reply, Service};
 use super::database::{Kind, TestDatabase};
+use super::folder::temporary_folder;
 
 /// What every instance starts with, unless the test says otherwise.
 const NOW: &str = "2026-11-20T09:00:00Z";
@@ -66,6 +67,7 @@ impl Setup {
         let settings = Settings {
             database: self.database.url.clone(),
             definitions: self.definitions.clone(),
+            key_file: key_file(),
             interim: Interim::FirstHalf,
             // The throw-away server does not sync.
             durability: Durability::Waived,
@@ -215,6 +217,11 @@ impl Drop for TestApp {
             lanes.drain();
         }
     }
+}
+
+/// One for all databases of this process.
+pub fn key_file() -> PathBuf {
+    temporary_folder("keys").join("framsteg.key")
 }
 
 pub(super) fn instant(text: &str) -> DateTime<Utc> {

@@ -1,0 +1,18 @@
+DROP INDEX audit_at;
+DROP INDEX audit_unsealed;
+ALTER TABLE audit DROP COLUMN seal;
+ALTER TABLE audit DROP COLUMN place;
+ALTER TABLE audit DROP COLUMN role;
+DELETE FROM audit WHERE actor_kind IN ('staff', 'stranger');
+ALTER TABLE audit DROP CONSTRAINT audit_actor_kind_check;
+ALTER TABLE audit ADD CONSTRAINT audit_actor_kind_check CHECK (actor_kind IN ('client', 'operator', 'service'));
+DROP TABLE recovery_code;
+DROP TABLE one_time_code;
+DROP TABLE attempt;
+DROP TABLE device;
+DROP TABLE session;
+DROP TABLE substitution;
+DROP TABLE assignment;
+DROP TABLE staff_programme;
+DROP TABLE staff;
+ALTER TABLE installation DROP COLUMN key_check;

@@ -1,0 +1,212 @@
+//! Sessions of staff. A token is here only as its hash.
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::connection::Db;
+use super::decode;
+use super::error::Error;
+use super::id::DbId;
+use super::schema::{session, staff};
+use super::staff::Staff;
+use crate::domain::ids::{ActorId, OccasionId, SessionId};
+use crate::domain::session::{Place, Stage, Times};
+
+/// From giving a password to signing out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    pub id: SessionId,
+    pub staff: ActorId,
+    pub stage: Stage,
+    pub place: Place,
+    pub started_at: NaiveDateTime,
+    pub seen_at: NaiveDateTime,
+    /// The occasion for which the tablet lies in the participant's hands.
+    pub handed_over: Option<OccasionId>,
+    /// Wrong codes or passwords in this stage.
+    pub wrong: i32,
+}
+
+impl Session {
+    /// The times that matter for whether it is still alive.
+    pub fn times(&self) -> Times {
+        Times {
+            stage: self.stage,
+            place: self.place,
+            is_handed_over: self.handed_over.is_some(),
+            started_at: self.started_at,
+            seen_at: self.seen_at,
+        }
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = session, treat_none_as_default_value = false)]
+struct Row {
+    id: DbId,
+    token_hash: Vec<u8>,
+    staff_id: DbId,
+    stage: String,
+    place: String,
+    started_at: NaiveDateTime,
+    seen_at: NaiveDateTime,
+    handed_over: Option<DbId>,
+    wrong: i32,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        Ok(Session {
+            id: SessionId(row.id.0),
+            staff: ActorId(row.staff_id.0),
+            stage: decode(&row.stage)?,
+            place: decode(&row.place)?,
+            started_at: row.started_at,
+            seen_at: row.seen_at,
+            handed_over: row.handed_over.map(|id| OccasionId(id.0)),
+            wrong: row.wrong,
+        })
+    }
+}
+
+/// Begins a session.
+pub fn insert(db: &mut Db, new: &Session, token_hash: &[u8; 32]) -> Result<(), Error> {
+    let row = Row {
+        id: DbId(new.id.0),
+        token_hash: token_hash.to_vec(),
+        staff_id: DbId(new.staff.0),
+        stage: new.stage.code().to_owned(),
+        place: new.place.code().to_owned(),
+        started_at: new.started_at,
+        seen_at: new.seen_at,
+        handed_over: new.handed_over.map(|id| DbId(id.0)),
+        wrong: new.wrong,
+    };
+    diesel::insert_into(session::table)
+        .values(row)
+        .execute(db)?;
+    Ok(())
+}
+
+/// The session whose token has this hash, and whose it is. Nobody who is disabled has one.
+pub fn find_by_token(
+    db: &mut Db,
+    token_hash: &[u8; 32],
+) -> Result<Option<(Session, Staff)>, Error> {
+    let found: Option<(Row, super::staff::Row)> = session::table
+        .inner_join(staff::table)
+        .filter(session::token_hash.eq(token_hash.to_vec()))
+        .filter(staff::disabled_at.is_null())
+        .first(db)
+        .optional()?;
+    found
+        .map(|(session, staff)| Ok((session.try_into()?, staff.try_into()?)))
+        .transpose()
+}
+
+/// The session as it stands now, if it has not ended.
+pub fn find(db: &mut Db, id: SessionId) -> Result<Option<Session>, Error> {
+    let row: Option<Row> = session::table
+        .filter(session::id.eq(DbId(id.0)))
+        .first(db)
+        .optional()?;
+    row.map(Session::try_from).transpose()
+}
+
+/// Notes that something happened in it, and never earlier than what is noted already.
+pub fn touch(db: &mut Db, id: SessionId, now: NaiveDateTime) -> Result<(), Error> {
+    diesel::update(
+        session::table
+            .filter(session::id.eq(DbId(id.0)))
+            .filter(session::seen_at.lt(now)),
+    )
+    .set(session::seen_at.eq(now))
+    .execute(db)?;
+    Ok(())
+}
+
+/// Goes on to another stage under a new token: the old one is dead.
+pub fn advance(
+    db: &mut Db,
+    id: SessionId,
+    stage: Stage,
+    token_hash: &[u8; 32],
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
+        .set((
+            session::stage.eq(stage.code()),
+            session::token_hash.eq(token_hash.to_vec()),
+            session::seen_at.eq(now),
+            session::wrong.eq(0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Puts the tablet into the participant's hands for one occasion, or back into the coordinator's; under a new token.
+pub fn hand_over(
+    db: &mut Db,
+    id: SessionId,
+    occasion: Option<OccasionId>,
+    token_hash: &[u8; 32],
+) -> Result<(), Error> {
+    diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
+        .set((
+            session::handed_over.eq(occasion.map(|id| DbId(id.0))),
+            session::token_hash.eq(token_hash.to_vec()),
+            session::wrong.eq(0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Counts a wrong code or password, before it is looked at: so that many at once are all counted. Gives which attempt this is;
+/// `None` if the session has ended.
+pub fn count_attempt(db: &mut Db, id: SessionId) -> Result<Option<i32>, Error> {
+    diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
+        .set(session::wrong.eq(session::wrong + 1))
+        .execute(db)?;
+    Ok(session::table
+        .filter(session::id.eq(DbId(id.0)))
+        .select(session::wrong)
+        .first(db)
+        .optional()?)
+}
+
+/// Ends a session; `false` if it had ended.
+pub fn end(db: &mut Db, id: SessionId) -> Result<bool, Error> {
+    let ended = diesel::delete(session::table.filter(session::id.eq(DbId(id.0)))).execute(db)?;
+    Ok(ended == 1)
+}
+
+/// Ends all sessions of somebody, but for one if it is named.
+pub fn end_all(db: &mut Db, staff: ActorId, but: Option<SessionId>) -> Result<usize, Error> {
+    let of = session::table.filter(session::staff_id.eq(DbId(staff.0)));
+    Ok(match but {
+        None => diesel::delete(of).execute(db)?,
+        Some(id) => diesel::delete(of.filter(session::id.ne(DbId(id.0)))).execute(db)?,
+    })
+}
+
+/// How many sessions somebody has.
+pub fn count(db: &mut Db, staff: ActorId) -> Result<i64, Error> {
+    Ok(session::table
+        .filter(session::staff_id.eq(DbId(staff.0)))
+        .count()
+        .get_result(db)?)
+}
+
+/// Whether a session is still there.
+pub fn is_there(db: &mut Db, id: SessionId) -> Result<bool, Error> {
+    let found = session::table.filter(session::id.eq(DbId(id.0)));
+    Ok(diesel::select(exists(found)).get_result(db)?)
+}
+
+/// Forgets sessions that began before a moment.
+pub fn remove_older(db: &mut Db, than: NaiveDateTime) -> Result<usize, Error> {
+    Ok(diesel::delete(session::table.filter(session::started_at.lt(than))).execute(db)?)
+}
