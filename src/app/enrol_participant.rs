@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::{App, IfMatch, Outcome};
-use crate::domain::access::Access;
+use crate::domain::access::{Access, Reach};
 use crate::domain::enrolment::{Enrolment, PutEnrolment, check_age};
 use crate::domain::ids::EnrolmentId;
 use crate::store::enrolments::{self, StoredEnrolment};
-use crate::store::{Db, participants};
+use crate::store::{Db, assignments, participants};
 
 impl App {
     /// Enrols a participant, or changes how an enrolment stands.
@@ -74,13 +74,14 @@ impl App {
             check_age(programme, background.age_band)?;
         }
         let now = self.clock.now_utc();
-        Ok(enrolments::insert(
-            db,
-            put.id,
-            &put.enrolment,
-            access.actor,
-            now,
-        )?)
+        let is_new = enrolments::insert(db, put.id, &put.enrolment, access.actor, now)?;
+        if let Reach::Caseloads(caseloads) = &access.reach
+            && let Some(owner) = caseloads.owner(&put.enrolment.programme)
+            && is_new
+        {
+            assignments::assign(db, put.id, owner, now)?;
+        }
+        Ok(is_new)
     }
 
     fn revise_enrolment(

@@ -6,6 +6,15 @@ use crate::store;
 /// A use case's failure. Each has a stable code; `detail` says what is wrong and what to do, and repeats nothing that was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// There is no session, or it is over.
+    #[error("signed_out")]
+    SignedOut,
+    /// What was typed to be let in is wrong; which part of it is not told.
+    #[error("{code}")]
+    Refused { code: &'static str, detail: String },
+    /// Known, but not allowed.
+    #[error("{code}")]
+    Forbidden { code: &'static str, detail: String },
     /// The request makes no sense as it stands.
     #[error("{code}")]
     BadRequest { code: &'static str, detail: String },
@@ -55,8 +64,11 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::BadRequest { code, .. }
+            | Error::Refused { code, .. }
+            | Error::Forbidden { code, .. }
             | Error::NotPublished { code, .. }
             | Error::Conflict { code, .. } => code,
+            Error::SignedOut => "signed_out",
             Error::NotFound => "not_found",
             Error::Stale => "stale",
             Error::NeedsIfMatch => "needs_if_match",
@@ -73,6 +85,22 @@ impl Error {
             self,
             Error::Unavailable | Error::Store(store::Error::Unreachable(_) | store::Error::Busy(_))
         )
+    }
+
+    /// Not let in.
+    pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
+        Error::Refused {
+            code,
+            detail: detail.into(),
+        }
+    }
+
+    /// Not allowed.
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Error::Forbidden {
+            code,
+            detail: detail.into(),
+        }
     }
 
     /// Against what is stored.

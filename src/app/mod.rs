@@ -1,19 +1,27 @@
 //! Use cases: what the service does, one file per verb phrase. This room owns transactions; it knows neither HTTP nor SQL.
 
+mod activate;
 mod authenticate;
 mod backup;
+mod caseloads;
 mod clock;
 mod definitions;
 mod demo;
 mod enrol_participant;
 mod error;
+mod hand_over;
 mod keys;
 mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
+mod manage_staff;
+mod passwords;
 mod publish_figures;
 mod register_occasion;
 mod register_participant;
+mod second_factor;
+mod session;
+mod sign_in;
 mod start;
 mod submit_response;
 mod summaries;
@@ -21,6 +29,7 @@ mod writer;
 
 use std::sync::Arc;
 
+pub use activate::Activation;
 pub use authenticate::{AuthFailure, Client};
 pub use backup::{BackupError, back_up};
 pub use clock::Clock;
@@ -30,7 +39,12 @@ pub use error::Error;
 pub use keys::Keys;
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
+pub use manage_staff::{NewStaff, StaffView, operator};
+pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
+pub use second_factor::{Offer, SetUp};
+pub use session::{Place, SignedIn};
+pub use sign_in::{Credentials, Entry};
 pub use start::{
     Settings, StartError, connect, demo_state, open_for_service, open_keys, prepare, schema_state,
 };
@@ -39,8 +53,10 @@ pub use summaries::SummaryCheck;
 pub use writer::{Lanes, Writer};
 
 // What is stored is shown as it is.
+pub use crate::store::assignments::Substitution;
 pub use crate::store::enrolments::StoredEnrolment;
 pub use crate::store::participants::Participant;
+pub use crate::store::staff::{Identity, Staff};
 
 use crate::domain::access::Access;
 use crate::domain::definitions::Catalogue;
@@ -60,6 +76,7 @@ pub struct App {
     is_demo: bool,
     fingerprint_key: Arc<[u8]>,
     keys: keys::Keys,
+    passwords: Passwords,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.
@@ -106,6 +123,11 @@ impl App {
     /// The way to the database for writing.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Where passwords are hashed.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     /// Whether the service can read and write.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::definitions::{publish_versions, read_definitions};
 use super::keys::Keys;
+use super::passwords::Passwords;
 use super::publish_figures::Interim;
 use super::writer::{Lanes, Writer};
 use super::{App, Clock, authenticate};
@@ -148,6 +149,7 @@ pub fn open_for_service(
         is_demo: installation.is_demo,
         fingerprint_key: installation.fingerprint_key.as_slice().into(),
         keys,
+        passwords: Passwords::new().map_err(|error| refused(error.to_string()))?,
     };
     Ok((app, lanes))
 }

@@ -5,6 +5,7 @@ mod definitions;
 mod maintenance;
 mod publish;
 mod serve;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +49,9 @@ enum Command {
     /// Give municipal systems tokens for the API, and take them back.
     #[command(subcommand)]
     Client(clients::Command),
+    /// Let staff in, and shut them out.
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Publish the figures that are due, or those of one period.
     #[command(
         after_help = "Example, for a year that ended before the first start:\n  framsteg publish --period 2025"
@@ -159,6 +163,7 @@ fn dispatch(command: Command, config: &Config) -> Result<(), Failure> {
         Command::Migrate => maintenance::migrate(config),
         Command::Definitions(command) => definitions::run(&command, config),
         Command::Client(command) => clients::run(command, config),
+        Command::Staff(command) => staff::run(command, config),
         Command::Publish { period } => publish::publish(config, period.as_deref()),
         Command::Demo { no_serve } => serve::demo(config, no_serve),
         Command::Backup { file } => maintenance::backup(config, &file),

@@ -87,6 +87,15 @@ impl Problem {
         )
     }
 
+    /// 401: nobody has signed in here, or the session is over.
+    pub fn signed_out() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "signed_out",
+            "sign in first; if you had, your session is over",
+        )
+    }
+
     /// 503: worth trying again.
     pub fn unavailable() -> Self {
         let mut problem = Self::new(
@@ -106,6 +115,16 @@ impl Problem {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// The faults in the content, with 422.
+    pub fn errors(&self) -> &[Fault] {
+        &self.errors
+    }
+
+    /// After how many seconds it may be tried again.
+    pub fn retry_after(&self) -> Option<u32> {
+        self.retry_after
     }
 
     /// What went wrong inside, for the log.
@@ -128,6 +147,13 @@ impl From<app::Error> for Problem {
     fn from(error: app::Error) -> Self {
         match error {
             app::Error::BadRequest { code, detail } => Self::bad_request(code, detail),
+            app::Error::SignedOut => Self::signed_out(),
+            app::Error::Refused { code, detail } => {
+                Self::new(StatusCode::UNAUTHORIZED, code, detail)
+            }
+            app::Error::Forbidden { code, detail } => {
+                Self::new(StatusCode::FORBIDDEN, code, detail)
+            }
             app::Error::NotFound => Self::not_found(),
             app::Error::NotPublished { code, detail } => {
                 Self::new(StatusCode::NOT_FOUND, code, detail)

@@ -210,3 +210,11 @@ pub fn is_there(db: &mut Db, id: SessionId) -> Result<bool, Error> {
 pub fn remove_older(db: &mut Db, than: NaiveDateTime) -> Result<usize, Error> {
     Ok(diesel::delete(session::table.filter(session::started_at.lt(than))).execute(db)?)
 }
+
+/// Forgets wrong codes and passwords.
+pub fn forget_attempts(db: &mut Db, id: SessionId) -> Result<(), Error> {
+    diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
+        .set(session::wrong.eq(0))
+        .execute(db)?;
+    Ok(())
+}

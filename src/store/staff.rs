@@ -258,3 +258,14 @@ pub fn set_programmes(db: &mut Db, id: ActorId, keys: &BTreeSet<String>) -> Resu
     }
     Ok(())
 }
+
+/// Who somebody is to an identity provider from now on.
+pub fn set_identity(db: &mut Db, id: ActorId, identity: Option<&Identity>) -> Result<(), Error> {
+    diesel::update(staff::table.filter(staff::id.eq(DbId(id.0))))
+        .set((
+            staff::issuer.eq(identity.map(|identity| identity.issuer.as_str())),
+            staff::subject.eq(identity.map(|identity| identity.subject.as_str())),
+        ))
+        .execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! One-time codes: how somebody comes to a password of their own, and the first administrator into an empty house.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::App;
+use super::error::Error;
+use super::keys::random;
+use super::manage_staff::{check_name, check_username};
+use super::session::{self, Place, hash_of, note};
+use super::sign_in::{Entry, forget, needs_second_factor, username};
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::ActorId;
+use crate::domain::password::{LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Password};
+use crate::domain::secret_code::SecretCode;
+use crate::domain::session::Stage;
+use crate::store::staff::{self, Staff};
+use crate::store::{Db, sessions, sign_in};
+
+/// The first administrator's code is good for so long, and is printed anew at each start until it has been used.
+const FIRST: TimeDelta = TimeDelta::hours(1);
+/// A colleague's code has to reach them first.
+pub(super) const LATER: TimeDelta = TimeDelta::hours(24);
+
+/// What somebody types who has a one-time code.
+pub struct Activation {
+    pub code: String,
+    pub username: String,
+    /// Of the first administrator; others have one already.
+    pub name: String,
+    pub password: String,
+    pub place: Place,
+}
+
+/// Makes a one-time code; older ones for the same person are worthless from now on.
+pub(super) fn issue(
+    db: &mut Db,
+    staff: Option<ActorId>,
+    now: chrono::NaiveDateTime,
+    good_for: TimeDelta,
+) -> Result<SecretCode, Error> {
+    let code = SecretCode::from_random(random()?);
+    sign_in::remove_one_time_codes(db, staff)?;
+    sign_in::insert_one_time_code(db, &hash_of(code.as_bytes()), staff, now + good_for)?;
+    Ok(code)
+}
+
+fn wrong() -> Error {
+    Error::refused(
+        "wrong_one_time_code",
+        "the code is wrong, has been used already or has run out, or it is not for this username",
+    )
+}
+
+impl App {
+    /// A code for the first administrator, as long as there is nobody at all.
+    pub async fn first_code(&self) -> Result<Option<SecretCode>, Error> {
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                if !staff::list(db)?.is_empty() {
+                    return Ok(None);
+                }
+                note(
+                    db,
+                    now,
+                    Actor::Service,
+                    "staff.first_code",
+                    None::<&str>,
+                    "stored",
+                )?;
+                issue(db, None, now, FIRST).map(Some)
+            })
+            .await
+    }
+
+    /// Uses a one-time code up: the person chooses a password and is signed in, to set up a second factor if their roles need one.
+    pub async fn activate(&self, activation: Activation) -> Result<Entry, Error> {
+        let name = username(&activation.username);
+        let hash = SecretCode::parse(&activation.code).map(|code| hash_of(code.as_bytes()));
+        let now = self.clock.now_utc();
+        let asked = name.clone();
+        // Looked at first: strangers must not make the service hash passwords.
+        let owner = self
+            .writer
+            .write(move |db| {
+                let owner = match hash {
+                    Some(hash) => owner_of(db, &hash, &asked, now)?,
+                    None => None,
+                };
+                if owner.is_none() {
+                    note(
+                        db,
+                        now,
+                        Actor::Stranger,
+                        "staff.activate",
+                        None::<&str>,
+                        "refused",
+                    )?;
+                }
+                Ok(owner)
+            })
+            .await?;
+        let (Some(owner), Some(hash)) = (owner, hash) else {
+            return Err(wrong());
+        };
+        let shown_name = owner
+            .as_ref()
+            .map_or(activation.name.trim(), |staff| &staff.name)
+            .to_owned();
+        let (roles, is_first) = match &owner {
+            Some(staff) => (staff.roles.clone(), false),
+            None => ([Role::Administrator].into(), true),
+        };
+        let mut faults = Vec::new();
+        if is_first {
+            faults.extend(check_username(&name));
+            faults.extend(check_name(&shown_name));
+        }
+        let least = match needs_second_factor(&roles) && !self.is_demo {
+            true => LEAST_WITH_SECOND_FACTOR,
+            false => LEAST_ALONE,
+        };
+        let password = match Password::choose(&activation.password, least, &[&name, &shown_name]) {
+            Ok(password) if faults.is_empty() => password,
+            Ok(_) => return Err(faults.into()),
+            Err(fault) => {
+                faults.push(fault);
+                return Err(faults.into());
+            }
+        };
+        let phc = self.passwords.hash(password).await?;
+        let app = self.clone();
+        let place = activation.place;
+        let entry = self
+            .writer
+            .write(move |db| {
+                // Two may hold the same code: the first one has it.
+                if !sign_in::use_one_time_code(db, &hash)? {
+                    note(
+                        db,
+                        now,
+                        Actor::Stranger,
+                        "staff.activate",
+                        None::<&str>,
+                        "refused",
+                    )?;
+                    return Ok(None);
+                }
+                let staff = match &owner {
+                    Some(staff) => staff::find(db, staff.id)?.ok_or_else(wrong)?,
+                    None => app.first_administrator(db, &name, &shown_name, now)?,
+                };
+                staff::set_password(db, staff.id, Some(&phc))?;
+                sessions::end_all(db, staff.id, None)?;
+                forget(db, &app.keys, &staff)?;
+                let stage = app.first_stage(&staff);
+                let token = session::begin(db, staff.id, stage, place, now)?;
+                let device = match stage {
+                    Stage::Open => app.complete(db, &staff, None, now)?,
+                    Stage::SecondFactor | Stage::SetUp => None,
+                };
+                let actor = Actor::Staff(staff.id, None);
+                note(db, now, actor, "staff.activate", Some(staff.id), "stored")?;
+                Ok(Some(Entry {
+                    token,
+                    stage,
+                    device,
+                }))
+            })
+            .await?;
+        entry.ok_or_else(wrong)
+    }
+
+    fn first_administrator(
+        &self,
+        db: &mut Db,
+        username: &str,
+        name: &str,
+        now: chrono::NaiveDateTime,
+    ) -> Result<Staff, Error> {
+        sign_in::remove_one_time_codes(db, None)?;
+        let staff = Staff {
+            id: ActorId(Uuid::new_v4()),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            roles: [Role::Administrator].into(),
+            password: None,
+            second_factor: None,
+            secrets: 0,
+            last_step: 0,
+            identity: None,
+            created_at: now,
+            disabled_at: None,
+        };
+        staff::insert(db, &staff)?;
+        Ok(staff)
+    }
+}
+
+/// For whom a code is: `Some(None)` is the first administrator, who is nobody yet; `None` if it does not fit.
+fn owner_of(
+    db: &mut Db,
+    hash: &[u8; 32],
+    username: &str,
+    now: chrono::NaiveDateTime,
+) -> Result<Option<Option<Staff>>, Error> {
+    match sign_in::find_one_time_code(db, hash, now)? {
+        None => Ok(None),
+        Some(None) => Ok(staff::list(db)?.is_empty().then_some(None)),
+        Some(Some(id)) => Ok(staff::find(db, id)?
+            .filter(|staff| staff.username == username && staff.disabled_at.is_none())
+            .map(Some)),
+    }
+}
+
+impl App {
+    /// Changes one's own password. All other sessions end, and this one goes on under a new token.
+    pub async fn change_password(
+        &self,
+        signed_in: &session::SignedIn,
+        current: &str,
+        new: &str,
+    ) -> Result<Entry, Error> {
+        let staff = &signed_in.staff;
+        let least = match staff.second_factor {
+            Some(_) => LEAST_WITH_SECOND_FACTOR,
+            None => LEAST_ALONE,
+        };
+        // Before the current one is looked at: a slip here must not cost an attempt there.
+        let password = Password::choose(new, least, &[&staff.username, &staff.name])?;
+        self.confirm_password(signed_in, current).await?;
+        let phc = self.passwords.hash(password).await?;
+        let (session, owner, stage) = (signed_in.session.id, staff.id, signed_in.session.stage);
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                session::must_be_there(db, session)?;
+                staff::set_password(db, owner, Some(&phc))?;
+                sessions::end_all(db, owner, Some(session))?;
+                sign_in::forget_devices(db, owner)?;
+                let token = session::new_token()?;
+                sessions::advance(db, session, stage, &hash_of(token.as_bytes()), now)?;
+                let device = session::new_token()?;
+                sign_in::remember_device(db, &hash_of(device.as_bytes()), owner, now)?;
+                note(
+                    db,
+                    now,
+                    Actor::Staff(owner, None),
+                    "password.change",
+                    None::<&str>,
+                    "stored",
+                )?;
+                Ok(Entry {
+                    token,
+                    stage,
+                    device: Some(device),
+                })
+            })
+            .await
+    }
+}

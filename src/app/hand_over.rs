@@ -1,0 +1,71 @@
+//! Participant mode: the coordinator hands the tablet over for one occasion. From then on the session reaches that occasion and nothing
+//! else, until the coordinator's password takes it back.
+
+use super::App;
+use super::error::Error;
+use super::session::{self, SignedIn, hash_of, new_token, note};
+use super::sign_in::Entry;
+use crate::domain::access::{Access, Actor, Role};
+use crate::domain::ids::OccasionId;
+use crate::domain::session::{Stage, TAKE_BACK_TRIES};
+use crate::store::{occasions, sessions};
+
+impl App {
+    /// Hands the tablet over for an occasion in the coordinator's reach.
+    pub async fn hand_over(&self, access: &Access, occasion: OccasionId) -> Result<Entry, Error> {
+        let session = access.session.ok_or(Error::SignedOut)?;
+        let now = self.clock.now_utc();
+        let access = access.clone();
+        self.writer
+            .write(move |db| {
+                session::must_be_there(db, session)?;
+                occasions::find(db, occasion, &access)?.ok_or(Error::NotFound)?;
+                let token = new_token()?;
+                sessions::hand_over(db, session, Some(occasion), &hash_of(token.as_bytes()))?;
+                note(
+                    db,
+                    now,
+                    access.acting(),
+                    "session.hand_over",
+                    Some(occasion),
+                    "stored",
+                )?;
+                Ok(Entry {
+                    token,
+                    stage: Stage::Open,
+                    device: None,
+                })
+            })
+            .await
+    }
+
+    /// Takes the tablet back. The third wrong password ends the session.
+    pub async fn take_back(&self, signed_in: &SignedIn, password: &str) -> Result<Entry, Error> {
+        let occasion = signed_in.handed_over().ok_or(Error::NotFound)?;
+        self.confirm_within(signed_in, password, TAKE_BACK_TRIES)
+            .await?;
+        let (session, owner) = (signed_in.session.id, signed_in.staff.id);
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| {
+                session::must_be_there(db, session)?;
+                let token = new_token()?;
+                sessions::hand_over(db, session, None, &hash_of(token.as_bytes()))?;
+                let actor = Actor::Staff(owner, Some(Role::Coordinator));
+                note(
+                    db,
+                    now,
+                    actor,
+                    "session.take_back",
+                    Some(occasion),
+                    "stored",
+                )?;
+                Ok(Entry {
+                    token,
+                    stage: Stage::Open,
+                    device: None,
+                })
+            })
+            .await
+    }
+}

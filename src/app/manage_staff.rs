@@ -1,0 +1,493 @@
+//! Staff: adding somebody, what they may do, resetting and disabling them. Done by an administrator, or by an operator with a shell.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
+use uuid::Uuid;
+
+use super::activate::{LATER, issue};
+use super::error::Error;
+use super::keys::Keys;
+use super::session::{SignedIn, must_be_there, note};
+use super::sign_in::{forget, username};
+use super::{App, Clock};
+use crate::domain::access::{Actor, Role};
+use crate::domain::definitions::Catalogue;
+use crate::domain::ids::{ActorId, SessionId};
+use crate::domain::json::Fault;
+use crate::domain::secret_code::SecretCode;
+use crate::store::staff::{self, Identity, Staff};
+use crate::store::{self, Db, assignments, sessions, sign_in, transaction};
+
+/// Somebody who is to be let in.
+#[derive(Clone, Debug)]
+pub struct NewStaff {
+    pub username: String,
+    pub name: String,
+    pub roles: BTreeSet<Role>,
+    /// Keys of the insatser in which a coordinator works.
+    pub programmes: BTreeSet<String>,
+}
+
+/// Who manages: an administrator in their session, or an operator.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    Operator,
+    Administrator(ActorId, SessionId),
+}
+
+impl By {
+    fn actor(self) -> Actor {
+        match self {
+            By::Operator => Actor::Operator,
+            By::Administrator(id, _) => Actor::Staff(id, Some(Role::Administrator)),
+        }
+    }
+
+    /// A request may have waited while its session ended.
+    pub(super) fn check(self, db: &mut Db) -> Result<(), Error> {
+        match self {
+            By::Operator => Ok(()),
+            By::Administrator(_, session) => must_be_there(db, session),
+        }
+    }
+
+    /// Nobody resets, disables or promotes themselves: that takes a second administrator.
+    fn must_not_be(self, id: ActorId) -> Result<(), Error> {
+        match self {
+            By::Administrator(own, _) if own == id => Err(Error::conflict(
+                "yourself",
+                "another administrator must do this for you",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) fn check_username(name: &str) -> Option<Fault> {
+    let is_good = (3..=64).contains(&name.chars().count())
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
+    (!is_good).then(|| Fault {
+        pointer: "/username".to_owned(),
+        code: "bad_username",
+        message: "a username has 3 to 64 letters, digits, dots, hyphens, underscores or @"
+            .to_owned(),
+    })
+}
+
+pub(super) fn check_name(name: &str) -> Option<Fault> {
+    let is_good = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    (!is_good).then(|| Fault {
+        pointer: "/name".to_owned(),
+        code: "bad_name",
+        message: "a name has 1 to 100 characters".to_owned(),
+    })
+}
+
+fn check_rights(
+    roles: &BTreeSet<Role>,
+    programmes: &BTreeSet<String>,
+    catalogue: &Catalogue,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code, message: &str| {
+        faults.push(Fault {
+            pointer: pointer.to_owned(),
+            code,
+            message: message.to_owned(),
+        });
+    };
+    if roles.is_empty() {
+        fault("/roles", "no_role", "choose at least one role");
+    }
+    if programmes
+        .iter()
+        .any(|key| catalogue.programme(key).is_none())
+    {
+        fault(
+            "/programmes",
+            "unknown_programme",
+            "there is no such insats",
+        );
+    }
+    if !roles.contains(&Role::Coordinator) && !programmes.is_empty() {
+        fault(
+            "/programmes",
+            "programmes_without_coordinator",
+            "only coordinators work in insatser",
+        );
+    }
+    if roles.contains(&Role::Coordinator) && programmes.is_empty() {
+        fault(
+            "/programmes",
+            "coordinator_without_programme",
+            "a coordinator works in at least one insats",
+        );
+    }
+    faults
+}
+
+/// Adds somebody; they choose a password with the code.
+fn add(
+    db: &mut Db,
+    by: By,
+    new: &NewStaff,
+    catalogue: &Catalogue,
+    now: NaiveDateTime,
+) -> Result<(ActorId, SecretCode), Error> {
+    by.check(db)?;
+    let name = username(&new.username);
+    let shown = new.name.trim();
+    let mut faults: Vec<Fault> = check_username(&name)
+        .into_iter()
+        .chain(check_name(shown))
+        .collect();
+    faults.extend(check_rights(&new.roles, &new.programmes, catalogue));
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let staff = Staff {
+        id: ActorId(Uuid::new_v4()),
+        username: name,
+        name: shown.to_owned(),
+        roles: new.roles.clone(),
+        password: None,
+        second_factor: None,
+        secrets: 0,
+        last_step: 0,
+        identity: None,
+        created_at: now,
+        disabled_at: None,
+    };
+    if staff::find_by_username(db, &staff.username)?.is_some() {
+        return Err(name_taken());
+    }
+    staff::insert(db, &staff)?;
+    staff::set_programmes(db, staff.id, &new.programmes)?;
+    note(db, now, by.actor(), "staff.add", Some(staff.id), "stored")?;
+    let code = issue(db, Some(staff.id), now, LATER)?;
+    Ok((staff.id, code))
+}
+
+fn name_taken() -> Error {
+    Error::invalid(
+        "/username",
+        "username_taken",
+        "somebody has this username already",
+    )
+}
+
+/// Takes password, second factor and known browsers away, ends all sessions, and gives a code for a new beginning.
+fn reset(
+    db: &mut Db,
+    by: By,
+    keys: &Keys,
+    id: ActorId,
+    now: NaiveDateTime,
+) -> Result<SecretCode, Error> {
+    by.check(db)?;
+    by.must_not_be(id)?;
+    let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
+    if staff.disabled_at.is_some() {
+        return Err(Error::conflict(
+            "disabled",
+            "this account is disabled; enable it first",
+        ));
+    }
+    staff::set_password(db, id, None)?;
+    staff::set_second_factor(db, id, None)?;
+    sign_in::set_recovery_codes(db, id, &[])?;
+    forget(db, keys, &staff)?;
+    sessions::end_all(db, id, None)?;
+    note(db, now, by.actor(), "staff.reset", Some(id), "stored")?;
+    issue(db, Some(id), now, LATER)
+}
+
+/// Lets somebody in no more, or again.
+fn set_disabled(
+    db: &mut Db,
+    by: By,
+    id: ActorId,
+    disabled: bool,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    by.check(db)?;
+    by.must_not_be(id)?;
+    staff::lock_all(db)?;
+    let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
+    if staff.disabled_at.is_some() == disabled {
+        return Ok(());
+    }
+    if disabled {
+        must_not_be_last(db, &staff, &BTreeSet::new())?;
+        sessions::end_all(db, id, None)?;
+        sign_in::remove_one_time_codes(db, Some(id))?;
+        sign_in::forget_devices(db, id)?;
+    }
+    staff::set_disabled(db, id, disabled.then_some(now))?;
+    let action = if disabled {
+        "staff.disable"
+    } else {
+        "staff.enable"
+    };
+    note(db, now, by.actor(), action, Some(id), "stored")
+}
+
+/// Somebody must be left who can let others in.
+fn must_not_be_last(db: &mut Db, staff: &Staff, roles: &BTreeSet<Role>) -> Result<(), Error> {
+    if !staff.roles.contains(&Role::Administrator) || roles.contains(&Role::Administrator) {
+        return Ok(());
+    }
+    let another = staff::list(db)?.iter().any(|other| {
+        other.id != staff.id
+            && other.roles.contains(&Role::Administrator)
+            && other.disabled_at.is_none()
+    });
+    match another {
+        true => Ok(()),
+        false => Err(Error::conflict(
+            "last_administrator",
+            "this is the last administrator; make somebody else one first",
+        )),
+    }
+}
+
+/// What somebody may do from now on. All their sessions end; enrolments in insatser that they leave are nobody's unless a colleague has
+/// them too.
+fn set_rights(
+    db: &mut Db,
+    by: By,
+    id: ActorId,
+    roles: &BTreeSet<Role>,
+    programmes: &BTreeSet<String>,
+    catalogue: &Catalogue,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    by.check(db)?;
+    by.must_not_be(id)?;
+    let faults = check_rights(roles, programmes, catalogue);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    staff::lock_all(db)?;
+    let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
+    let before = staff::programmes(db, id)?;
+    if staff.roles == *roles && before == *programmes {
+        return Ok(());
+    }
+    must_not_be_last(db, &staff, roles)?;
+    let left: BTreeSet<String> = before.difference(programmes).cloned().collect();
+    for enrolment in assignments::caseload(db, id, &left)? {
+        assignments::release(db, enrolment, id)?;
+        note(
+            db,
+            now,
+            by.actor(),
+            "enrolment.release",
+            Some(enrolment),
+            "stored",
+        )?;
+    }
+    staff::set_roles(db, id, roles)?;
+    staff::set_programmes(db, id, programmes)?;
+    sessions::end_all(db, id, None)?;
+    note(db, now, by.actor(), "staff.rights", Some(id), "changed")
+}
+
+/// Ties an account to who the person is to an identity provider, or unties it.
+fn set_identity(
+    db: &mut Db,
+    by: By,
+    id: ActorId,
+    identity: Option<&Identity>,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    by.check(db)?;
+    by.must_not_be(id)?;
+    staff::find(db, id)?.ok_or(Error::NotFound)?;
+    if let Some(identity) = identity
+        && staff::find_by_identity(db, identity)?.is_some_and(|other| other.id != id)
+    {
+        return Err(Error::invalid(
+            "/subject",
+            "identity_taken",
+            "another account has this identity",
+        ));
+    }
+    staff::set_identity(db, id, identity)?;
+    sessions::end_all(db, id, None)?;
+    note(db, now, by.actor(), "staff.identity", Some(id), "changed")
+}
+
+/// What an administrator sees of somebody.
+#[derive(Clone, Debug)]
+pub struct StaffView {
+    pub staff: Staff,
+    pub programmes: BTreeSet<String>,
+}
+
+impl App {
+    /// Everybody, by username. It blocks.
+    pub fn staff(&self) -> Result<Vec<StaffView>, Error> {
+        self.read(|db| {
+            staff::list(db)?
+                .into_iter()
+                .map(|staff| {
+                    let programmes = staff::programmes(db, staff.id)?;
+                    Ok(StaffView { staff, programmes })
+                })
+                .collect()
+        })
+    }
+
+    /// Somebody. It blocks.
+    pub fn one_of_staff(&self, id: ActorId) -> Result<StaffView, Error> {
+        self.read(|db| {
+            let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
+            let programmes = staff::programmes(db, id)?;
+            Ok(StaffView { staff, programmes })
+        })
+    }
+
+    /// Adds somebody; gives the code with which they choose a password.
+    pub async fn add_staff(
+        &self,
+        by: &SignedIn,
+        new: NewStaff,
+    ) -> Result<(ActorId, SecretCode), Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        let catalogue = self.catalogue.clone();
+        self.writer
+            .write(move |db| add(db, by, &new, &catalogue, now))
+            .await
+            .map_err(|error| match error {
+                // Somebody was faster.
+                Error::Store(store::Error::Conflict) => name_taken(),
+                other => other,
+            })
+    }
+
+    /// Takes somebody's password and second factor away; gives the code for a new beginning.
+    pub async fn reset_staff(&self, by: &SignedIn, id: ActorId) -> Result<SecretCode, Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        let keys = self.keys.clone();
+        self.writer
+            .write(move |db| reset(db, by, &keys, id, now))
+            .await
+    }
+
+    /// Lets somebody in no more, or again.
+    pub async fn set_staff_disabled(
+        &self,
+        by: &SignedIn,
+        id: ActorId,
+        disabled: bool,
+    ) -> Result<(), Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        self.writer
+            .write(move |db| set_disabled(db, by, id, disabled, now))
+            .await
+    }
+
+    /// Changes what somebody may do.
+    pub async fn set_staff_rights(
+        &self,
+        by: &SignedIn,
+        id: ActorId,
+        roles: BTreeSet<Role>,
+        programmes: BTreeSet<String>,
+    ) -> Result<(), Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        let catalogue = self.catalogue.clone();
+        self.writer
+            .write(move |db| set_rights(db, by, id, &roles, &programmes, &catalogue, now))
+            .await
+    }
+
+    /// Ties an account to an identity provider's subject, or unties it.
+    pub async fn set_staff_identity(
+        &self,
+        by: &SignedIn,
+        id: ActorId,
+        identity: Option<Identity>,
+    ) -> Result<(), Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        self.writer
+            .write(move |db| set_identity(db, by, id, identity.as_ref(), now))
+            .await
+    }
+}
+
+pub(super) fn administrator(signed_in: &SignedIn) -> By {
+    By::Administrator(signed_in.staff.id, signed_in.session.id)
+}
+
+/// What an operator with a shell can do. Each is one transaction.
+pub mod operator {
+    use super::*;
+
+    fn id_of(db: &mut Db, name: &str) -> Result<ActorId, Error> {
+        match staff::find_by_username(db, &username(name))? {
+            Some(staff) => Ok(staff.id),
+            None => Err(Error::invalid(
+                "/username",
+                "unknown_username",
+                "nobody has this username; see: framsteg staff list",
+            )),
+        }
+    }
+
+    /// Adds somebody; gives the code with which they choose a password.
+    pub fn add_staff(
+        db: &mut Db,
+        clock: &Clock,
+        catalogue: &Catalogue,
+        new: &NewStaff,
+    ) -> Result<SecretCode, Error> {
+        let now = clock.now_utc();
+        transaction::write(db, |db| {
+            add(db, By::Operator, new, catalogue, now).map(|(_, code)| code)
+        })
+    }
+
+    /// Everybody, with their insatser.
+    pub fn list_staff(db: &mut Db) -> Result<Vec<StaffView>, Error> {
+        staff::list(db)?
+            .into_iter()
+            .map(|staff| {
+                let programmes = staff::programmes(db, staff.id)?;
+                Ok(StaffView { staff, programmes })
+            })
+            .collect()
+    }
+
+    /// Lets somebody in no more, or again.
+    pub fn set_disabled(
+        db: &mut Db,
+        clock: &Clock,
+        name: &str,
+        disabled: bool,
+    ) -> Result<(), Error> {
+        let now = clock.now_utc();
+        transaction::write(db, |db| {
+            let id = id_of(db, name)?;
+            super::set_disabled(db, By::Operator, id, disabled, now)
+        })
+    }
+
+    /// Takes somebody's password and second factor away; gives the code for a new beginning.
+    pub fn reset_staff(
+        db: &mut Db,
+        clock: &Clock,
+        keys: &Keys,
+        name: &str,
+    ) -> Result<SecretCode, Error> {
+        let now = clock.now_utc();
+        transaction::write(db, |db| {
+            let id = id_of(db, name)?;
+            reset(db, By::Operator, keys, id, now)
+        })
+    }
+}
