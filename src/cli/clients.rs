@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::app::{
-    self, Clock, NewClient, add_client, list_clients, read_definitions, revoke_client,
-};
+use crate::app::{self, Clock, NewClient, add_client, list_clients, revoke_client};
 use crate::config::Config;
 use crate::domain::access::{Reach, Scope};
 use crate::domain::coded::Coded;
@@ -46,7 +44,7 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
-    let mut db = open(config)?;
+    let mut db = super::open(config)?;
     let clock = Clock::System;
     match command {
         Command::Add {
@@ -79,13 +77,6 @@ pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(config: &Config) -> Result<Db, Failure> {
-    let settings = config.settings();
-    let mut db = app::connect(&settings.database, settings.durability)?;
-    app::prepare(&mut db)?;
-    Ok(db)
-}
-
 fn read_scopes(codes: &[String]) -> Result<BTreeSet<Scope>, Failure> {
     codes
         .iter()
@@ -100,11 +91,7 @@ fn read_reach(programmes: Vec<String>, config: &Config) -> Result<Reach, Failure
     if programmes.is_empty() {
         return Ok(Reach::All);
     }
-    let catalogue = read_definitions(&config.definitions).map_err(|_| {
-        Failure::Setup(
-            "the survey definitions cannot be read; run `framsteg definitions check`".to_owned(),
-        )
-    })?;
+    let catalogue = super::catalogue(config)?;
     let known: Vec<&str> = catalogue.programmes().map(|p| p.key.as_str()).collect();
     match programmes.iter().all(|key| known.contains(&key.as_str())) {
         true => Ok(Reach::Programmes(programmes.into_iter().collect())),

@@ -12,8 +12,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::StartError;
+use crate::app::{self, StartError};
 use crate::config::Config;
+use crate::domain::definitions::Catalogue;
+use crate::store::Db;
 use crate::telemetry;
 
 /// Collects progression surveys and turns them into figures a board can stand behind.
@@ -170,6 +172,23 @@ fn dispatch(command: Command, config: &Config) -> Result<(), Failure> {
         Command::Doctor { repair } => maintenance::doctor(config, repair),
         Command::Openapi => maintenance::openapi(),
     }
+}
+
+/// The database, with the schema of this program.
+fn open(config: &Config) -> Result<Db, Failure> {
+    let settings = config.settings();
+    let mut db = app::connect(&settings.database, settings.durability)?;
+    app::prepare(&mut db)?;
+    Ok(db)
+}
+
+/// The definitions, where a command needs to know what there is.
+fn catalogue(config: &Config) -> Result<Catalogue, Failure> {
+    app::read_definitions(&config.definitions).map_err(|_| {
+        Failure::Setup(
+            "the survey definitions cannot be read; run `framsteg definitions check`".to_owned(),
+        )
+    })
 }
 
 /// A small runtime for a command that needs the use cases but no server.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::app::{self, Clock, NewStaff, operator, read_definitions};
+use crate::app::{self, Clock, NewStaff, operator};
 use crate::config::Config;
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;
@@ -55,9 +55,7 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
-    let settings = config.settings();
-    let mut db = app::connect(&settings.database, settings.durability)?;
-    app::prepare(&mut db)?;
+    let mut db = super::open(config)?;
     let clock = Clock::System;
     match command {
         Command::Add {
@@ -66,8 +64,7 @@ pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
             roles,
             programmes,
         } => {
-            let catalogue = read_definitions(&config.definitions)
-                .map_err(|error| Failure::Setup(error.to_string()))?;
+            let catalogue = super::catalogue(config)?;
             let new = NewStaff {
                 username,
                 name,
@@ -116,7 +113,7 @@ pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
             println!("Enabled.");
         }
         Command::Reset { username } => {
-            let keys = app::open_keys(&mut db, &settings)?;
+            let keys = app::open_keys(&mut db, &config.settings())?;
             let code = operator::reset_staff(&mut db, &clock, &keys, &username)?;
             tell(&code);
         }
