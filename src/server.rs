@@ -3,13 +3,17 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
+use actix_web::http::header::ALLOW;
+use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as ActixApp, Error, HttpRequest, HttpResponse, HttpServer, web as actix};
 
 use crate::app::App;
-use crate::http::front_door::front_door;
+use crate::http::front_door::{front_door, note_problem};
 use crate::http::metrics::Metrics;
+use crate::http::problem::Problem;
+use crate::http::staff::sessions;
 use crate::{api, web};
 
 /// Routes, middleware and state, as the server and the tests use them.
@@ -20,7 +24,7 @@ pub fn application(
     impl ServiceFactory<
         ServiceRequest,
         Config = (),
-        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Response = ServiceResponse<impl MessageBody>,
         Error = Error,
         InitError = (),
     >,
@@ -31,7 +35,45 @@ pub fn application(
         .configure(api::routes)
         .configure(web::routes)
         .default_service(actix::to(nowhere))
+        // The last one is the outermost.
+        .wrap(from_fn(sessions))
+        .wrap(from_fn(in_words))
         .wrap(from_fn(front_door))
+}
+
+/// Whether a program asks, not a person.
+fn is_for_programs(path: &str, document: &api::ApiDocument) -> bool {
+    path.starts_with("/api/") || !document.methods(path).is_empty()
+}
+
+/// Problems are JSON for programs, and a page in the visitor's language for people.
+async fn in_words(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let response = next.call(request).await?;
+    let request = response.request();
+    let app = request.app_data::<actix::Data<App>>().cloned();
+    let document = request.app_data::<actix::Data<api::ApiDocument>>().cloned();
+    let problem = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<Problem>())
+        .cloned();
+    match (problem, app, document) {
+        (Some(problem), Some(app), Some(document))
+            if !is_for_programs(request.path(), &document) =>
+        {
+            let request = request.clone();
+            let mut page = web::problem(&request, &app, &problem);
+            if let Some(allowed) = response.headers().get(ALLOW) {
+                page.headers_mut().insert(ALLOW, allowed.clone());
+            }
+            note_problem(&request, problem);
+            Ok(ServiceResponse::new(request, page).map_into_right_body())
+        }
+        _ => Ok(response.map_into_left_body()),
+    }
 }
 
 /// What answers when no route does: a problem for programs, a page for people.
@@ -40,12 +82,10 @@ async fn nowhere(
     app: actix::Data<App>,
     document: actix::Data<api::ApiDocument>,
 ) -> HttpResponse {
-    let for_programs =
-        request.path().starts_with("/api/") || !document.methods(request.path()).is_empty();
-    if for_programs {
+    if is_for_programs(request.path(), &document) {
         api::undeclared(&request, &document)
     } else {
-        web::missing(&app)
+        web::missing(&request, &app)
     }
 }
 

@@ -10,6 +10,7 @@ use super::manage_staff::{check_name, check_username};
 use super::session::{self, Place, hash_of, note};
 use super::sign_in::{Entry, forget, needs_second_factor, username};
 use crate::domain::access::{Actor, Role};
+use crate::domain::definitions::Audience;
 use crate::domain::ids::ActorId;
 use crate::domain::password::{LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Password};
 use crate::domain::secret_code::SecretCode;
@@ -53,6 +54,11 @@ fn wrong() -> Error {
 }
 
 impl App {
+    /// Whether nobody has been let in yet. It blocks.
+    pub fn has_no_staff(&self) -> Result<bool, Error> {
+        self.read(|db| Ok(staff::list(db)?.is_empty()))
+    }
+
     /// A code for the first administrator, as long as there is nobody at all.
     pub async fn first_code(&self) -> Result<Option<SecretCode>, Error> {
         let now = self.clock.now_utc();
@@ -70,6 +76,48 @@ impl App {
                     "stored",
                 )?;
                 issue(db, None, now, FIRST).map(Some)
+            })
+            .await
+    }
+
+    /// In a demo: one person of each role, made if they are not there, with a new one-time code for everybody who has not chosen a password.
+    pub async fn demo_staff(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let now = self.clock.now_utc();
+        let programmes: std::collections::BTreeSet<String> = self
+            .catalogue
+            .programmes()
+            .filter(|programme| programme.audience == Audience::Participants)
+            .map(|programme| programme.key.clone())
+            .collect();
+        self.writer
+            .write(move |db| {
+                let mut codes = Vec::new();
+                for (name, shown, role) in DEMO_STAFF {
+                    let staff = match staff::find_by_username(db, name)? {
+                        Some(staff) => staff,
+                        None => {
+                            let staff = new_staff(name, shown, role, now);
+                            staff::insert(db, &staff)?;
+                            if role == Role::Coordinator {
+                                staff::set_programmes(db, staff.id, &programmes)?;
+                            }
+                            note(
+                                db,
+                                now,
+                                Actor::Service,
+                                "staff.add",
+                                Some(staff.id),
+                                "stored",
+                            )?;
+                            staff
+                        }
+                    };
+                    if staff.password.is_none() {
+                        let code = issue(db, Some(staff.id), now, LATER)?;
+                        codes.push((name, code.shown()));
+                    }
+                }
+                Ok(codes)
             })
             .await
     }
@@ -180,23 +228,35 @@ impl App {
         now: chrono::NaiveDateTime,
     ) -> Result<Staff, Error> {
         sign_in::remove_one_time_codes(db, None)?;
-        let staff = Staff {
-            id: ActorId(Uuid::new_v4()),
-            username: username.to_owned(),
-            name: name.to_owned(),
-            roles: [Role::Administrator].into(),
-            password: None,
-            second_factor: None,
-            secrets: 0,
-            last_step: 0,
-            identity: None,
-            created_at: now,
-            disabled_at: None,
-        };
+        let staff = new_staff(username, name, Role::Administrator, now);
         staff::insert(db, &staff)?;
         Ok(staff)
     }
 }
+
+fn new_staff(username: &str, name: &str, role: Role, now: chrono::NaiveDateTime) -> Staff {
+    Staff {
+        id: ActorId(Uuid::new_v4()),
+        username: username.to_owned(),
+        name: name.to_owned(),
+        roles: [role].into(),
+        password: None,
+        second_factor: None,
+        secrets: 0,
+        last_step: 0,
+        identity: None,
+        created_at: now,
+        disabled_at: None,
+    }
+}
+
+/// Who can try a demo out: username, name, role.
+const DEMO_STAFF: [(&str, &str, Role); 4] = [
+    ("koordinator", "Karin Koordinator", Role::Coordinator),
+    ("chef", "Carl Chef", Role::Director),
+    ("admin", "Anna Administratör", Role::Administrator),
+    ("granskare", "Gunnar Granskare", Role::Auditor),
+];
 
 /// For whom a code is: `Some(None)` is the first administrator, who is nobody yet; `None` if it does not fit.
 fn owner_of(

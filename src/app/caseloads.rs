@@ -50,6 +50,32 @@ impl App {
             .await
     }
 
+    /// The same by the participant's code: everything of theirs in one's own insatser that nobody has. Gives how many enrolments.
+    pub async fn take_on_by_code(&self, access: &Access, typed: &str) -> Result<usize, Error> {
+        let participant = self.look_up_code(access, typed).await?;
+        let app = self.clone();
+        let (within, wanted) = (access.clone(), participant);
+        let found = tokio::task::spawn_blocking(move || {
+            app.read(|db| Ok(enrolments::unassigned(db, wanted, &within.reach)?))
+        })
+        .await
+        .map_err(|_| Error::Unavailable)??;
+        let mut taken = 0;
+        for enrolment in found {
+            match self.take_on(access, enrolment).await {
+                Ok(()) => taken += 1,
+                // A colleague was faster.
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if taken == 0 {
+            Err(Error::NotFound)
+        } else {
+            Ok(taken)
+        }
+    }
+
     /// Hands everything that somebody has on to a colleague, as far as the colleague works in the same insatser. Gives how many.
     pub async fn hand_on_caseload(
         &self,

@@ -1,18 +1,26 @@
-//! Municipal systems: adding one, listing them, revoking one. Done by an operator with a shell.
+//! Municipal systems: adding one, listing them, revoking one. Done by an administrator, or by an operator with a shell.
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 use uuid::Uuid;
 
+use super::App;
 use super::authenticate::token_hash;
 use super::clock::Clock;
 use super::error::Error;
-use crate::domain::access::{Actor, Reach, Scope};
+use super::keys::random;
+use super::manage_staff::{By, administrator, check_name};
+use super::session::{SignedIn, note};
+use crate::domain::access::{Reach, Scope};
 use crate::domain::definitions::hex;
 use crate::domain::ids::ActorId;
+use crate::domain::json::Fault;
 use crate::store::clients::{self, Client};
-use crate::store::{self, Db, audit, transaction};
+use crate::store::{self, Db, transaction};
+
+/// The longest that a token from the pages is good for, in days.
+const LONGEST_DAYS: i64 = 365;
 
 /// A client that is to be.
 #[derive(Clone, Debug)]
@@ -25,21 +33,22 @@ pub struct NewClient {
 }
 
 /// Adds a client and gives its token: 256 random bits, told this once, stored as a hash only.
-pub fn add_client(db: &mut Db, clock: &Clock, new: &NewClient) -> Result<String, Error> {
+fn add(db: &mut Db, by: By, new: &NewClient, now: NaiveDateTime) -> Result<String, Error> {
+    by.check(db)?;
     let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            "/name",
-            "bad_name",
-            "a client needs a name of 1 to 100 characters",
-        ));
+    let mut faults: Vec<Fault> = check_name(name).into_iter().collect();
+    if new.scopes.is_empty() {
+        faults.push(Fault {
+            pointer: "/scopes".to_owned(),
+            code: "no_scope",
+            message: "choose at least one scope".to_owned(),
+        });
     }
-    let mut random = [0; 32];
-    getrandom::fill(&mut random)
-        .map_err(|_| Error::Internal("the system gives no random numbers".to_owned()))?;
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     // The prefix lets scanners recognise a leaked token.
-    let token = format!("framsteg_{}", hex(&random));
-    let now = clock.now_utc();
+    let token = format!("framsteg_{}", hex(&random::<32>()?));
     let client = Client {
         id: ActorId(Uuid::new_v4()),
         name: name.to_owned(),
@@ -49,18 +58,25 @@ pub fn add_client(db: &mut Db, clock: &Clock, new: &NewClient) -> Result<String,
         expires_at: now + TimeDelta::days(new.days),
         revoked_at: None,
     };
-    transaction::write(db, |db| {
-        clients::insert(db, &client, &token_hash(&token))?;
-        record(db, clock, "client.add", client.id)
-    })
-    .map_err(|error| match error {
+    clients::insert(db, &client, &token_hash(&token))?;
+    note(db, now, by.actor(), "client.add", Some(client.id), "stored")?;
+    Ok(token)
+}
+
+fn name_taken(error: Error) -> Error {
+    match error {
         Error::Store(store::Error::Conflict) => Error::conflict(
             "name_taken",
             "there is a client with this name already; revoked ones keep theirs",
         ),
         other => other,
-    })?;
-    Ok(token)
+    }
+}
+
+/// Adds a client, for an operator with a shell.
+pub fn add_client(db: &mut Db, clock: &Clock, new: &NewClient) -> Result<String, Error> {
+    let now = clock.now_utc();
+    transaction::write(db, |db| add(db, By::Operator, new, now)).map_err(name_taken)
 }
 
 /// All clients, by name.
@@ -70,22 +86,67 @@ pub fn list_clients(db: &mut Db) -> Result<Vec<Client>, Error> {
 
 /// Revokes a client's token: dead within a second. `false` if no such client has one.
 pub fn revoke_client(db: &mut Db, clock: &Clock, name: &str) -> Result<bool, Error> {
-    transaction::write(db, |db| match clients::revoke(db, name, clock.now_utc())? {
-        Some(id) => record(db, clock, "client.revoke", id).map(|()| true),
-        None => Ok(false),
+    let now = clock.now_utc();
+    transaction::write(db, |db| {
+        let found = clients::list(db)?
+            .into_iter()
+            .find(|client| client.name == name);
+        match found {
+            Some(client) => revoke(db, By::Operator, client.id, now),
+            None => Ok(false),
+        }
     })
 }
 
-fn record(db: &mut Db, clock: &Clock, action: &'static str, id: ActorId) -> Result<(), Error> {
-    audit::record(
-        db,
-        vec![audit::Event {
-            at: clock.now_utc(),
-            actor: Actor::Operator,
-            action,
-            handle: Some(id.to_string()),
-            outcome: "stored",
-        }],
-    )?;
-    Ok(())
+fn revoke(db: &mut Db, by: By, id: ActorId, now: NaiveDateTime) -> Result<bool, Error> {
+    by.check(db)?;
+    let revoked = clients::revoke(db, id, now)?;
+    if revoked {
+        note(db, now, by.actor(), "client.revoke", Some(id), "stored")?;
+    }
+    Ok(revoked)
+}
+
+impl App {
+    /// All clients, by name. It blocks.
+    pub fn clients(&self) -> Result<Vec<Client>, Error> {
+        self.read(|db| Ok(clients::list(db)?))
+    }
+
+    /// Adds a client, for an administrator; gives its token.
+    pub async fn add_client(&self, by: &SignedIn, new: NewClient) -> Result<String, Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        if !(1..=LONGEST_DAYS).contains(&new.days) {
+            return Err(Error::invalid(
+                "/days",
+                "bad_days",
+                format!("a whole number from 1 to {LONGEST_DAYS}"),
+            ));
+        }
+        if let Reach::Programmes(keys) = &new.reach
+            && keys
+                .iter()
+                .any(|key| self.catalogue.programme(key).is_none())
+        {
+            return Err(Error::invalid(
+                "/programmes",
+                "unknown_programme",
+                "there is no such insats",
+            ));
+        }
+        self.writer
+            .write(move |db| add(db, by, &new, now))
+            .await
+            .map_err(name_taken)
+    }
+
+    /// Takes a client's token back, for an administrator.
+    pub async fn revoke_client(&self, by: &SignedIn, id: ActorId) -> Result<(), Error> {
+        let (by, now) = (administrator(by), self.clock.now_utc());
+        let revoked = self.writer.write(move |db| revoke(db, by, id, now)).await?;
+        match revoked {
+            true => Ok(()),
+            false => Err(Error::NotFound),
+        }
+    }
 }

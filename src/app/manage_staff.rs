@@ -37,7 +37,7 @@ pub(super) enum By {
 }
 
 impl By {
-    fn actor(self) -> Actor {
+    pub(super) fn actor(self) -> Actor {
         match self {
             By::Operator => Actor::Operator,
             By::Administrator(id, _) => Actor::Staff(id, Some(Role::Administrator)),

@@ -15,6 +15,7 @@ mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
+mod meetings;
 mod passwords;
 mod publish_figures;
 mod register_occasion;
@@ -40,6 +41,7 @@ pub use keys::Keys;
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use manage_staff::{NewStaff, StaffView, operator};
+pub use meetings::MeetingToday;
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use second_factor::{Offer, SetUp};
@@ -123,6 +125,16 @@ impl App {
     /// The way to the database for writing.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Now, as columns hold it (UTC).
+    pub fn now(&self) -> chrono::NaiveDateTime {
+        self.clock.now_utc()
+    }
+
+    /// Today in Stockholm.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
     }
 
     /// Where passwords are hashed.

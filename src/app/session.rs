@@ -125,6 +125,11 @@ impl App {
         })
     }
 
+    /// How many sessions somebody has. It blocks.
+    pub fn sessions_of(&self, id: ActorId) -> Result<i64, Error> {
+        self.read(|db| Ok(sessions::count(db, id)?))
+    }
+
     /// Ends a session.
     pub async fn sign_out(&self, signed_in: &SignedIn) -> Result<(), Error> {
         let (id, owner) = (signed_in.session.id, signed_in.staff.id);
@@ -165,6 +170,18 @@ impl App {
                 Ok(ended)
             })
             .await
+    }
+
+    /// Notes that somebody was kept from a route. What was refused stays refused, also when this cannot be written.
+    pub async fn note_denied(&self, actor: Actor, route: String, why: &'static str) {
+        let now = self.clock.now_utc();
+        let noted = self
+            .writer
+            .write(move |db| note(db, now, actor, "denied", Some(&route), why))
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "a denied access could not be noted");
+        }
     }
 
     /// Forgets what has run out: sessions, attempts.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::app::{self, Clock, NewClient, add_client, list_clients, revoke_client};
+use crate::app::{Clock, NewClient, add_client, list_clients, revoke_client};
 use crate::config::Config;
 use crate::domain::access::{Reach, Scope};
 use crate::domain::coded::Coded;

@@ -37,7 +37,7 @@ fn run(config: &Config, settings: &Settings) -> Result<(), Failure> {
         ))
     })?;
     let address = listener.local_addr().unwrap_or(config.listen);
-    let greet = |app: &App| greet(app, settings, &address.to_string());
+    let greet = |app: &App, codes: &Codes| greet(app, settings, &address.to_string(), codes);
     let outcome = actix_web::rt::System::new().block_on(until_stopped(app, listener, greet));
     // Whatever was accepted is written and answered before the program ends.
     drain(lanes);
@@ -49,7 +49,23 @@ fn drain(lanes: Lanes) {
 }
 
 /// Where it serves and what to do next. A closed standard output is no reason to stop.
-fn greet(app: &App, settings: &Settings, address: &str) {
+fn greet(app: &App, settings: &Settings, address: &str, codes: &Codes) {
+    let people = match codes {
+        Codes::None => String::new(),
+        Codes::First(code) => format!(
+            "Nobody can sign in yet. Open http://{address}/ and type this one-time code, good for one hour:\n  {code}\n"
+        ),
+        Codes::Demo(people) => {
+            let lines: Vec<String> = people
+                .iter()
+                .map(|(name, code)| format!("  {name:<14} {code}\n"))
+                .collect();
+            format!(
+                "To sign in, open http://{address}/activate and type a username and its one-time code:\n{}",
+                lines.concat()
+            )
+        }
+    };
     let next = if app.is_demo() {
         format!(
             "This is a DEMO: everything in it is made up.\n\
@@ -64,7 +80,7 @@ fn greet(app: &App, settings: &Settings, address: &str) {
             .to_owned()
     };
     let greeting = format!(
-        "framsteg serves on http://{address} ({})\n{next}\
+        "framsteg serves on http://{address} ({})\n{people}{next}\
          How the API works: http://{address}/api/docs/\n\
          (From the source folder, framsteg is: cargo run --release --)\n",
         settings.database
@@ -85,8 +101,10 @@ fn url_of(database: &DatabaseUrl) -> String {
 async fn until_stopped(
     app: App,
     listener: TcpListener,
-    greet: impl FnOnce(&App),
+    greet: impl FnOnce(&App, &Codes),
 ) -> Result<(), Failure> {
+    let codes = codes(&app).await?;
+    let tidying = actix_web::rt::spawn(tidy_for_ever(app.clone()));
     let writer = app.writer().clone();
     let watched = writer.clone();
     let publisher = actix_web::rt::spawn(publish_for_ever(app.clone()));
@@ -100,7 +118,7 @@ async fn until_stopped(
     // From the first poll on it heeds signals: only then is it said that it serves.
     let begun =
         std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut server).poll(context))).await;
-    greet(&app);
+    greet(&app, &codes);
     drop(app);
     let outcome = match begun {
         Poll::Ready(outcome) => outcome,
@@ -108,11 +126,44 @@ async fn until_stopped(
     };
     watcher.abort();
     publisher.abort();
+    tidying.abort();
     outcome.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))?;
     if writer.is_broken() {
         Err(Failure::Disk)
     } else {
         Ok(())
+    }
+}
+
+/// One-time codes that are told when the service starts.
+enum Codes {
+    None,
+    /// For the first administrator.
+    First(String),
+    /// For one person of each role: username and code.
+    Demo(Vec<(&'static str, String)>),
+}
+
+async fn codes(app: &App) -> Result<Codes, Failure> {
+    if app.is_demo() {
+        let people = app.demo_staff().await?;
+        return Ok(Codes::Demo(people));
+    }
+    Ok(match app.first_code().await? {
+        Some(code) => Codes::First(code.shown()),
+        None => Codes::None,
+    })
+}
+
+/// How often what has run out is forgotten.
+const TIDYING: Duration = Duration::from_secs(600);
+
+async fn tidy_for_ever(app: App) {
+    loop {
+        if let Err(error) = app.tidy_up().await {
+            tracing::warn!(%error, "forgetting old sessions did not work; it is tried again");
+        }
+        actix_web::rt::time::sleep(TIDYING).await;
     }
 }
 

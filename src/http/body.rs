@@ -42,7 +42,26 @@ impl FromRequest for JsonBody {
 
 async fn read(announced: Result<(), Problem>, payload: Payload) -> Result<Value, Problem> {
     announced?;
-    let bytes = tokio::time::timeout(DEADLINE, collect(payload))
+    let bytes = in_time(payload).await?;
+    json::parse(&bytes).map_err(|message| Problem::bad_request("bad_json", message))
+}
+
+/// What a page's form sends.
+pub async fn read_form(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Problem> {
+    let content_type = header_text(request, header::CONTENT_TYPE);
+    if content_type.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_a_form",
+            "send the form as application/x-www-form-urlencoded",
+        ));
+    }
+    check_length(request)?;
+    in_time(payload).await
+}
+
+async fn in_time(payload: Payload) -> Result<BytesMut, Problem> {
+    tokio::time::timeout(DEADLINE, collect(payload))
         .await
         .map_err(|_| {
             Problem::new(
@@ -50,16 +69,19 @@ async fn read(announced: Result<(), Problem>, payload: Payload) -> Result<Value,
                 "too_slow",
                 "the body did not arrive within 15 seconds; send it again",
             )
-        })??;
-    json::parse(&bytes).map_err(|message| Problem::bad_request("bad_json", message))
+        })?
+}
+
+fn header_text(request: &HttpRequest, name: header::HeaderName) -> &str {
+    request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn check_headers(request: &HttpRequest) -> Result<(), Problem> {
-    let content_type = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = header_text(request, header::CONTENT_TYPE);
     let mime = content_type.split(';').next().unwrap_or_default().trim();
     if !mime.eq_ignore_ascii_case("application/json") {
         return Err(Problem::new(
@@ -68,11 +90,12 @@ fn check_headers(request: &HttpRequest) -> Result<(), Problem> {
             "send the body as Content-Type: application/json",
         ));
     }
-    let length = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > LARGEST as u64) {
+    check_length(request)
+}
+
+fn check_length(request: &HttpRequest) -> Result<(), Problem> {
+    let length = header_text(request, header::CONTENT_LENGTH).parse::<u64>();
+    if length.is_ok_and(|length| length > LARGEST as u64) {
         return Err(too_large());
     }
     Ok(())

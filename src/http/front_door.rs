@@ -7,7 +7,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
 use uuid::Uuid;
 
 use super::metrics::Metrics;
@@ -98,6 +98,11 @@ fn set_headers(headers: &mut HeaderMap, id: RequestId) {
     }
 }
 
+/// Remembers a problem that has become a page, for the log.
+pub fn note_problem(request: &HttpRequest, problem: Problem) {
+    request.extensions_mut().insert(problem);
+}
+
 /// One line a request: the route's pattern, never the path, the query or anything that was sent.
 fn note<B>(response: &ServiceResponse<B>, id: RequestId, began: Instant) {
     let request = response.request();
@@ -114,10 +119,12 @@ fn note<B>(response: &ServiceResponse<B>, id: RequestId, began: Instant) {
         };
         metrics.answered(method, &route, status, elapsed.as_secs_f64());
     }
+    let shown = request.extensions().get::<Problem>().cloned();
     let problem = response
         .response()
         .error()
-        .and_then(|error| error.as_error::<Problem>());
+        .and_then(|error| error.as_error::<Problem>())
+        .or(shown.as_ref());
     let code = problem.map_or("", Problem::code);
     let milliseconds = elapsed.as_secs_f64() * 1000.0;
     if let Some(cause) = problem.and_then(Problem::cause) {

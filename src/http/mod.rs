@@ -3,10 +3,12 @@
 pub mod body;
 pub mod caller;
 pub mod conditional;
+pub mod cookies;
 pub mod front_door;
 pub mod metrics;
 pub mod path;
 pub mod problem;
+pub mod staff;
 
 use std::time::Duration;
 

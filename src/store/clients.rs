@@ -113,17 +113,14 @@ pub fn list(db: &mut Db) -> Result<Vec<Client>, Error> {
         .collect()
 }
 
-/// Revokes a client's token; `None` if there is no client with that name that is not revoked already.
-pub fn revoke(db: &mut Db, name: &str, now: NaiveDateTime) -> Result<Option<ActorId>, Error> {
-    let found: Option<DbId> = client::table
-        .filter(client::name.eq(name))
-        .filter(client::revoked_at.is_null())
-        .select(client::id)
-        .first(db)
-        .optional()?;
-    let Some(id) = found else { return Ok(None) };
-    diesel::update(client::table.filter(client::id.eq(id)))
-        .set(client::revoked_at.eq(Some(now)))
-        .execute(db)?;
-    Ok(Some(ActorId(id.0)))
+/// Revokes a client's token; `false` if there is no such client, or it is revoked already.
+pub fn revoke(db: &mut Db, id: ActorId, now: NaiveDateTime) -> Result<bool, Error> {
+    let updated = diesel::update(
+        client::table
+            .filter(client::id.eq(DbId(id.0)))
+            .filter(client::revoked_at.is_null()),
+    )
+    .set(client::revoked_at.eq(Some(now)))
+    .execute(db)?;
+    Ok(updated == 1)
 }

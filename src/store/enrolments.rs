@@ -1,14 +1,15 @@
 //! Enrolments. Every look-up takes a reach.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{enrolment, occasion};
+use super::schema::{assignment, enrolment, occasion};
 use super::{decode, decode_option, within};
-use crate::domain::access::Access;
+use crate::domain::access::{Access, Reach};
 use crate::domain::enrolment::Enrolment;
 use crate::domain::ids::{ActorId, EnrolmentId, ParticipantId};
 
@@ -113,6 +114,37 @@ pub fn programmes_of(db: &mut Db, participant: ParticipantId) -> Result<Vec<Stri
         )
         .select(enrolment::programme)
         .load(db)?)
+}
+
+/// The enrolments of a participant in a coordinator's own insatser that nobody has; mistakes excepted.
+pub fn unassigned(
+    db: &mut Db,
+    participant: ParticipantId,
+    reach: &Reach,
+) -> Result<Vec<EnrolmentId>, Error> {
+    let Reach::Caseloads(caseloads) = reach else {
+        return Ok(Vec::new());
+    };
+    let keys: Vec<&String> = caseloads
+        .programmes
+        .get(&caseloads.own)
+        .into_iter()
+        .flatten()
+        .collect();
+    let anybodys = assignment::table.filter(assignment::enrolment_id.eq(enrolment::id));
+    let found: Vec<DbId> = enrolment::table
+        .filter(enrolment::participant_id.eq(DbId(participant.0)))
+        .filter(enrolment::programme.eq_any(keys))
+        .filter(
+            enrolment::end_reason
+                .is_null()
+                .or(enrolment::end_reason.ne("felregistrering")),
+        )
+        .filter(not(exists(anybodys)))
+        .order(enrolment::id)
+        .select(enrolment::id)
+        .load(db)?;
+    Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
 }
 
 /// Stores a new revision; `false` if somebody else was faster.

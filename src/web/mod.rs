@@ -1,51 +1,141 @@
-//! Pages for people. For now one: what this is and where to go. The tablet and the director's pages come into this room.
+//! Pages for people: server-rendered, working without JavaScript.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, get, web};
+mod account;
+mod clients;
+mod frame;
+mod meetings;
+mod sign_in;
+mod staff;
+mod texts;
+
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, web};
 use askama::Template;
 
 use crate::app::App;
+use crate::http::problem::Problem;
+use frame::{Frame, describe};
 
-#[derive(Template)]
-#[template(path = "start.html")]
-struct StartPage {
-    is_demo: bool,
+/// A route as it is declared, once: this is what is served, and what the test of all operations and roles goes through.
+struct Declared {
+    method: Method,
+    path: &'static str,
+    route: Route,
 }
 
-#[derive(Template)]
-#[template(path = "missing.html")]
-struct MissingPage {
-    is_demo: bool,
-}
-
-/// All pages.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(start).service(style);
-}
-
-fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
-    match template.render() {
-        Ok(html) => HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .body(html),
-        Err(error) => {
-            tracing::error!(%error, "a page cannot be rendered");
-            HttpResponse::InternalServerError().finish()
-        }
+fn declare<F, Args>(method: Method, path: &'static str, handler: F) -> Declared
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Declared {
+        route: web::method(method.clone()).to(handler),
+        method,
+        path,
     }
 }
 
-#[get("/")]
-async fn start(app: web::Data<App>) -> HttpResponse {
-    page(
-        StatusCode::OK,
-        &StartPage {
-            is_demo: app.is_demo(),
-        },
-    )
+fn get<F, Args>(path: &'static str, handler: F) -> Declared
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    declare(Method::GET, path, handler)
 }
 
-#[get("/assets/framsteg.css")]
+fn post<F, Args>(path: &'static str, handler: F) -> Declared
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    declare(Method::POST, path, handler)
+}
+
+/// All pages and forms.
+fn declared() -> Vec<Declared> {
+    vec![
+        get("/assets/framsteg.css", style),
+        get("/", sign_in::start),
+        post("/language", sign_in::choose_language),
+        get("/sign-in", sign_in::form),
+        post("/sign-in", sign_in::sign_in),
+        get("/sign-in/code", sign_in::code_form),
+        post("/sign-in/code", sign_in::give_code),
+        get("/activate", sign_in::activation_form),
+        post("/activate", sign_in::activate),
+        post("/sign-out", sign_in::sign_out),
+        get("/account", account::show),
+        post("/account/password", account::change_password),
+        get("/account/second-factor", account::second_factor_form),
+        post("/account/second-factor", account::set_up_second_factor),
+        post("/account/recovery-codes", account::renew_recovery_codes),
+        post("/account/sessions", account::sign_out_elsewhere),
+        get("/staff", staff::list),
+        post("/staff", staff::add),
+        get("/staff/{id}", staff::show),
+        post("/staff/{id}/rights", staff::set_rights),
+        post("/staff/{id}/reset", staff::reset),
+        post("/staff/{id}/disable", staff::disable),
+        post("/staff/{id}/enable", staff::enable),
+        post("/staff/{id}/caseload", staff::hand_on),
+        post("/staff/{id}/substitutes", staff::stand_in),
+        post("/substitutes/{id}/end", staff::end_substitution),
+        get("/clients", clients::list),
+        post("/clients", clients::add),
+        post("/clients/{id}/revoke", clients::revoke),
+        get("/meetings", meetings::today),
+        post("/meetings", meetings::take_on),
+        get("/meetings/{id}", meetings::show),
+        post("/meetings/{id}/hand-over", meetings::hand_over),
+        post("/meetings/{id}/take-back", meetings::take_back),
+    ]
+}
+
+/// Method and path of every page and form.
+pub fn declarations() -> Vec<(Method, &'static str)> {
+    declared()
+        .into_iter()
+        .map(|declared| (declared.method, declared.path))
+        .collect()
+}
+
+/// Serves all pages and forms. Another method on one of their addresses is 405.
+pub fn routes(config: &mut web::ServiceConfig) {
+    let mut declared = declared();
+    while let Some(first) = declared.first() {
+        let path = first.path;
+        let (here, others): (Vec<_>, Vec<_>) =
+            declared.into_iter().partition(|other| other.path == path);
+        declared = others;
+        let allowed: Vec<&str> = here.iter().map(|one| one.method.as_str()).collect();
+        let allowed = allowed.join(", ");
+        let mut resource = web::resource(path);
+        for one in here {
+            resource = resource.route(one.route);
+        }
+        config.service(resource.default_service(web::to(move || {
+            let allowed = allowed.clone();
+            async move { not_allowed(&allowed) }
+        })));
+    }
+}
+
+fn not_allowed(allowed: &str) -> HttpResponse {
+    let problem = Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        format!("this takes {allowed}"),
+    );
+    let mut response = HttpResponse::from_error(problem);
+    if let Ok(value) = header::HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
 async fn style() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
@@ -53,12 +143,42 @@ async fn style() -> HttpResponse {
         .body(include_str!("assets/framsteg.css"))
 }
 
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    heading: String,
+    text: String,
+    way: &'static str,
+    way_text: String,
+}
+
+/// A problem as a page with one way onward. Whoever has not signed in is shown where to.
+pub fn problem(request: &HttpRequest, app: &App, problem: &Problem) -> HttpResponse {
+    if problem.code() == "signed_out" {
+        return sign_in::locked(request, app);
+    }
+    let frame = Frame::outside(request, app);
+    let t = frame.t;
+    let text = describe(problem, t);
+    let heading = t
+        .find(&format!("heading-{}", problem.code()), None)
+        .unwrap_or_else(|| t.get("heading-other"));
+    let mut response = HttpResponse::build(problem.status());
+    if let Some(seconds) = problem.retry_after() {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    let page = ProblemPage {
+        frame,
+        heading,
+        text,
+        way: "/",
+        way_text: t.get("way-start"),
+    };
+    frame::reply(response, &page)
+}
+
 /// The page for an address that leads nowhere.
-pub fn missing(app: &App) -> HttpResponse {
-    page(
-        StatusCode::NOT_FOUND,
-        &MissingPage {
-            is_demo: app.is_demo(),
-        },
-    )
+pub fn missing(request: &HttpRequest, app: &App) -> HttpResponse {
+    problem(request, app, &Problem::not_found())
 }

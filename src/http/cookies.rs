@@ -1,0 +1,56 @@
+//! The two cookies: one is the session, the other says from which browser somebody has signed in before.
+
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponseBuilder};
+
+use crate::app::Entry;
+
+/// The prefix makes browsers refuse it unless it is Secure, for this host alone and for every path.
+pub const SESSION: &str = "__Host-session";
+const DEVICE: &str = "__Host-device";
+/// A token is 64 hexadecimal digits.
+const TOKEN_LENGTH: usize = 64;
+
+fn token(request: &HttpRequest, name: &str) -> Option<String> {
+    let value = request.cookie(name)?.value().to_owned();
+    let is_token = value.len() == TOKEN_LENGTH && value.bytes().all(|b| b.is_ascii_hexdigit());
+    is_token.then_some(value)
+}
+
+/// The session's token, if the request has one.
+pub fn session_token(request: &HttpRequest) -> Option<String> {
+    token(request, SESSION)
+}
+
+/// The browser's token, if it has one.
+pub fn device_token(request: &HttpRequest) -> Option<String> {
+    token(request, DEVICE)
+}
+
+fn cookie(name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .finish()
+}
+
+/// Gives the browser its tokens.
+pub fn give(response: &mut HttpResponseBuilder, entry: &Entry) {
+    response.cookie(cookie(SESSION, entry.token.clone()));
+    if let Some(device) = &entry.device {
+        let mut known = cookie(DEVICE, device.clone());
+        known.set_max_age(Duration::days(365));
+        response.cookie(known);
+    }
+}
+
+/// Takes the session's token away.
+pub fn take(response: &mut HttpResponseBuilder) {
+    let mut gone = cookie(SESSION, String::new());
+    gone.make_removal();
+    gone.set_path("/");
+    response.cookie(gone);
+}

@@ -1,0 +1,329 @@
+//! Who of the staff is calling. A handler gets a role only together with the proof that the caller holds it; one that changes something
+//! gets it only inside a [`Form`], which nobody can send from another site.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use serde::de::DeserializeOwned;
+use subtle::ConstantTimeEq;
+
+use super::body::read_form;
+use super::cookies;
+use super::problem::Problem;
+use crate::app::{self, App, SignedIn};
+use crate::domain::access::Role;
+use crate::domain::session::Stage;
+
+/// What a handler asks of a session.
+pub trait Asks: 'static {
+    /// Refuses a session that is not good enough.
+    fn check(signed_in: &SignedIn) -> Result<(), Problem>;
+}
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl Asks for $name {
+            fn check(signed_in: &SignedIn) -> Result<(), Problem> {
+                must_be_open(signed_in)?;
+                if signed_in.may_act_as(Role::$name) {
+                    Ok(())
+                } else {
+                    Err(not_yours())
+                }
+            }
+        }
+    )+};
+}
+
+roles! {
+    /// Meets participants.
+    Coordinator,
+    /// Reads published figures.
+    Director,
+    /// Looks after accounts and clients.
+    Administrator,
+    /// Reads the audit log.
+    Auditor,
+}
+
+/// Anybody who has signed in completely.
+pub struct Anybody;
+
+impl Asks for Anybody {
+    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
+        must_be_open(signed_in)
+    }
+}
+
+/// Somebody who has given a password, and no second factor yet.
+pub struct HalfWay;
+
+impl Asks for HalfWay {
+    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
+        match signed_in.session.stage {
+            Stage::SecondFactor => Ok(()),
+            Stage::SetUp | Stage::Open => Err(Problem::signed_out()),
+        }
+    }
+}
+
+/// Somebody who must, or may, set up a second factor.
+pub struct SettingUp;
+
+impl Asks for SettingUp {
+    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
+        match signed_in.session.stage {
+            Stage::SetUp | Stage::Open => Ok(()),
+            Stage::SecondFactor => Err(Problem::signed_out()),
+        }
+    }
+}
+
+/// Somebody with any session at all: to leave it.
+pub struct Leaving;
+
+impl Asks for Leaving {
+    fn check(_: &SignedIn) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+fn must_be_open(signed_in: &SignedIn) -> Result<(), Problem> {
+    match signed_in.session.stage {
+        Stage::Open => Ok(()),
+        Stage::SecondFactor | Stage::SetUp => Err(Problem::signed_out()),
+    }
+}
+
+fn not_yours() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "missing_role",
+        "your account does not have the role that this needs",
+    )
+}
+
+/// What the session middleware found for a request.
+#[derive(Clone)]
+struct Found(Result<Box<SignedIn>, Problem>);
+
+/// Finds out who has signed in, once for each request that has a session's cookie, and keeps a tablet that has been handed over with its
+/// occasion: every other address answers 403.
+pub async fn sessions<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    // What everybody gets alike needs no session; it looks the same in anybody's hands.
+    let is_asset = request.path().starts_with("/assets/");
+    if let (Some(token), false) = (cookies::session_token(request.request()), is_asset) {
+        let found = signed_in(&request, &token).await;
+        if let Ok(signed_in) = &found
+            && let Some(occasion) = signed_in.handed_over()
+            && !belongs_to(request.path(), &occasion.to_string())
+        {
+            let app = request.app_data::<web::Data<App>>().cloned();
+            if let Some(app) = app {
+                let route = pattern(request.request());
+                app.note_denied(signed_in.acting(None), route, "handed_over")
+                    .await;
+            }
+            let problem = Problem::new(
+                StatusCode::FORBIDDEN,
+                "handed_over",
+                "the tablet has been handed over; only this occasion is open until the coordinator takes it back",
+            );
+            let (request, _) = request.into_parts();
+            let response = actix_web::HttpResponse::from_error(problem);
+            return Ok(ServiceResponse::new(request, response).map_into_right_body());
+        }
+        request.extensions_mut().insert(Found(found));
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// Whether an address is one of an occasion's pages.
+fn belongs_to(path: &str, occasion: &str) -> bool {
+    path.strip_prefix("/meetings/")
+        .and_then(|rest| rest.strip_prefix(occasion))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        && !path.ends_with("/hand-over")
+}
+
+async fn signed_in(request: &ServiceRequest, token: &str) -> Result<Box<SignedIn>, Problem> {
+    let app = request
+        .app_data::<web::Data<App>>()
+        .ok_or_else(Problem::unavailable)?;
+    Ok(Box::new(app.signed_in(token).await?))
+}
+
+/// Method and route, for the audit log: never the path.
+fn pattern(request: &HttpRequest) -> String {
+    let route = request.match_pattern();
+    format!(
+        "{} {}",
+        request.method(),
+        route.as_deref().unwrap_or("(no route)")
+    )
+}
+
+fn find(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    match request.extensions().get::<Found>() {
+        Some(Found(Ok(signed_in))) => Ok((**signed_in).clone()),
+        Some(Found(Err(problem))) => Err(problem.clone()),
+        None => Err(Problem::signed_out()),
+    }
+}
+
+async fn check<A: Asks>(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    let signed_in = find(request)?;
+    let refused = A::check(&signed_in);
+    if let Err(problem) = &refused
+        && problem.status_code() == StatusCode::FORBIDDEN
+        && let Some(app) = request.app_data::<web::Data<App>>()
+    {
+        app.note_denied(signed_in.acting(None), pattern(request), "missing_role")
+            .await;
+    }
+    refused.map(|()| signed_in)
+}
+
+/// Somebody who looks at something. Only for GET: what changes something takes a [`Form`].
+pub struct Signed<A: Asks> {
+    pub by: SignedIn,
+    asks: PhantomData<A>,
+}
+
+impl<A: Asks> FromRequest for Signed<A> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            if !matches!(*request.method(), Method::GET | Method::HEAD) {
+                return Err(cross_site());
+            }
+            Ok(Signed {
+                by: check::<A>(&request).await?,
+                asks: PhantomData,
+            })
+        })
+    }
+}
+
+/// Somebody who sends a form: from a page of this very session, and from nowhere else.
+pub struct Form<A: Asks, T> {
+    pub by: SignedIn,
+    pub sent: T,
+    asks: PhantomData<A>,
+}
+
+impl<A: Asks, T: DeserializeOwned + 'static> FromRequest for Form<A, T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let by = check::<A>(&request).await?;
+            check_origin(&request)?;
+            let bytes = read_form(&request, payload).await?;
+            let token: FormToken = decode(&bytes)?;
+            if !bool::from(token.form_token.as_bytes().ct_eq(by.form_token.as_bytes())) {
+                return Err(Problem::new(
+                    StatusCode::FORBIDDEN,
+                    "stale_form",
+                    "this page is from an earlier session; open it anew and send it again",
+                ));
+            }
+            Ok(Form {
+                by,
+                sent: decode(&bytes)?,
+                asks: PhantomData,
+            })
+        })
+    }
+}
+
+/// A form that somebody sends who has not signed in.
+pub struct OpenForm<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for OpenForm<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            check_origin(&request)?;
+            Ok(OpenForm(decode(&read_form(&request, payload).await?)?))
+        })
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct FormToken {
+    #[serde(default)]
+    form_token: String,
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_html_form::from_bytes(bytes).map_err(|_| {
+        Problem::bad_request(
+            "bad_form",
+            "the form lacks a field, or has one that cannot be read",
+        )
+    })
+}
+
+fn cross_site() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "cross_site",
+        "this was not sent from one of our own pages",
+    )
+}
+
+/// A browser says from where a form comes: `Sec-Fetch-Site`, or `Origin` in older ones. Whoever says nothing is refused.
+fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+    let text = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let is_ours = match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text(header::ORIGIN.as_str()).is_some_and(|origin| {
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
+            host.is_some() && host == text(header::HOST.as_str())
+        }),
+    };
+    if is_ours { Ok(()) } else { Err(cross_site()) }
+}
+
+impl<A: Asks> Signed<A> {
+    /// What a coordinator reaches.
+    pub async fn access(&self, app: &App) -> Result<crate::domain::access::Access, Problem> {
+        access_of(app, &self.by).await
+    }
+}
+
+/// What a coordinator reaches.
+pub async fn access_of(app: &App, by: &SignedIn) -> Result<crate::domain::access::Access, Problem> {
+    let by = by.clone();
+    super::blocking(app, move |app: &app::App| app.access_of(&by)).await
+}

@@ -1,0 +1,184 @@
+//! What every page has around it, and how it is sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use askama::Template;
+
+use super::texts::{Language, Texts};
+use crate::app::{App, SignedIn};
+use crate::domain::access::Role;
+use crate::domain::session::Stage;
+use crate::http::problem::Problem;
+
+/// A way to another page.
+pub struct Way {
+    pub href: &'static str,
+    pub text: String,
+    pub is_here: bool,
+}
+
+/// What surrounds a page: language, banner, who has signed in and where they can go.
+pub struct Frame {
+    pub t: Texts,
+    pub lang: &'static str,
+    pub is_demo: bool,
+    /// Empty for somebody who has not signed in.
+    pub name: String,
+    pub form_token: String,
+    pub ways: Vec<Way>,
+}
+
+/// Which page belongs to which role.
+const WAYS: [(Role, &str, &str); 4] = [
+    (Role::Coordinator, "/meetings", "way-meetings"),
+    (Role::Administrator, "/staff", "way-staff"),
+    (Role::Administrator, "/clients", "way-clients"),
+    (Role::Auditor, "/audit", "way-audit"),
+];
+
+impl Frame {
+    /// For somebody who has not signed in.
+    pub fn outside(request: &HttpRequest, app: &App) -> Self {
+        let language = Language::of(request);
+        Frame {
+            t: Texts(language),
+            lang: language.code(),
+            is_demo: app.is_demo(),
+            name: String::new(),
+            form_token: String::new(),
+            ways: Vec::new(),
+        }
+    }
+
+    /// For somebody in a session. Before the sign-in is complete, and on a tablet in a participant's hands, there is nowhere to go.
+    pub fn inside(request: &HttpRequest, app: &App, by: &SignedIn) -> Self {
+        let mut frame = Self::outside(request, app);
+        frame.form_token.clone_from(&by.form_token);
+        if by.handed_over().is_some() {
+            return frame;
+        }
+        frame.name.clone_from(&by.staff.name);
+        if by.session.stage == Stage::Open {
+            let t = frame.t;
+            let way = |href: &'static str, key: &str| Way {
+                href,
+                text: t.get(key),
+                is_here: request.path() == href,
+            };
+            frame.ways = WAYS
+                .iter()
+                .filter(|(role, ..)| by.staff.roles.contains(role))
+                .map(|(_, href, key)| way(href, key))
+                .collect();
+            frame.ways.push(way("/account", "way-account"));
+        }
+        frame
+    }
+}
+
+/// What is wrong with a form: beside its fields, and in a summary.
+#[derive(Default)]
+pub struct Errors {
+    /// Field and text, in the order of the form as far as it is known. The field is empty for what concerns the whole form.
+    pub all: Vec<(String, String)>,
+}
+
+impl Errors {
+    /// What the use case refused, in the visitor's words.
+    pub fn of(problem: &Problem, t: Texts) -> Self {
+        if problem.errors().is_empty() {
+            return Errors {
+                all: vec![(String::new(), describe(problem, t))],
+            };
+        }
+        let all = problem
+            .errors()
+            .iter()
+            .map(|fault| {
+                let field = fault.pointer.trim_start_matches('/').to_owned();
+                let key = format!("fault-{}", fault.code);
+                (
+                    field,
+                    t.find(&key, None).unwrap_or_else(|| fault.message.clone()),
+                )
+            })
+            .collect();
+        Errors { all }
+    }
+
+    /// The same, at a field when the refusal names none.
+    pub fn at_field(field: &str, problem: &Problem, t: Texts) -> Self {
+        let mut errors = Self::of(problem, t);
+        for (name, _) in &mut errors.all {
+            if name.is_empty() {
+                field.clone_into(name);
+            }
+        }
+        errors
+    }
+
+    /// What is wrong with one field.
+    pub fn at(&self, field: &str) -> Option<&str> {
+        self.all
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, text)| text.as_str())
+    }
+
+    /// Whether anything is wrong.
+    pub fn any(&self) -> bool {
+        !self.all.is_empty()
+    }
+}
+
+/// A problem in the visitor's words.
+pub fn describe(problem: &Problem, t: Texts) -> String {
+    let wait = problem.retry_after().map_or(0, i64::from);
+    if problem.code() == "too_many" {
+        return t.count("problem-too_many", (wait + 59) / 60);
+    }
+    t.find(&format!("problem-{}", problem.code()), None)
+        .unwrap_or_else(|| t.get("problem-other"))
+}
+
+/// Renders a page into a reply.
+pub fn reply(mut response: HttpResponseBuilder, template: &impl Template) -> HttpResponse {
+    match template.render() {
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be rendered");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// A page with a status.
+pub fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
+    reply(HttpResponse::build(status), template)
+}
+
+/// To another page, by GET.
+pub fn see_other(location: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((actix_web::http::header::LOCATION, location));
+    response
+}
+
+/// Whether a refusal belongs into the form that was sent, beside its fields; anything else is a page of its own.
+pub fn belongs_in_form(problem: &Problem) -> bool {
+    matches!(
+        problem.code(),
+        "invalid"
+            | "too_many"
+            | "unavailable"
+            | "wrong_credentials"
+            | "wrong_code"
+            | "wrong_password"
+            | "wrong_one_time_code"
+            | "name_taken"
+            | "yourself"
+            | "last_administrator"
+            | "disabled"
+            | "not_found"
+    )
+}

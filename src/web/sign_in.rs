@@ -1,0 +1,322 @@
+//! Signing in, with a one-time code too, and out.
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::frame::{Errors, Frame, Way, belongs_in_form, page, reply, see_other};
+use super::texts;
+use crate::app::{Activation, App, Credentials, Entry, Place};
+use crate::domain::session::Stage;
+use crate::http::blocking;
+use crate::http::cookies;
+use crate::http::problem::Problem;
+use crate::http::staff::{Anybody, Form, HalfWay, Leaving, OpenForm, Signed};
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct StartPage {
+    frame: Frame,
+    is_director: bool,
+    ways: Vec<Way>,
+}
+
+/// Where somebody begins: at their pages, at the door, or, in an empty house, at the one-time code.
+pub async fn start(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Result<Signed<Anybody>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    match signed {
+        Ok(signed) => {
+            let mut frame = Frame::inside(&request, &app, &signed.by);
+            let ways = std::mem::take(&mut frame.ways);
+            let is_director = signed.by.may_act_as(crate::domain::access::Role::Director);
+            let page_of = StartPage {
+                frame,
+                is_director,
+                ways,
+            };
+            Ok(page(StatusCode::OK, &page_of))
+        }
+        Err(problem) if problem.code() == "signed_out" => {
+            let is_empty = blocking(&app, |app: &App| app.has_no_staff()).await?;
+            let door = if is_empty { "/activate" } else { "/sign-in" };
+            Ok(see_other(door).finish())
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    language: String,
+}
+
+/// Remembers a language, and goes back to the beginning.
+pub async fn choose_language(form: OpenForm<Chosen>) -> HttpResponse {
+    let code = match form.0.language.as_str() {
+        "en" => "en",
+        _ => "sv",
+    };
+    let mut response = see_other("/");
+    response.cookie(
+        Cookie::build(texts::COOKIE, code)
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .permanent()
+            .finish(),
+    );
+    response.finish()
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    errors: Errors,
+    username: String,
+    /// There was a session, or there should have been one.
+    is_locked: bool,
+}
+
+/// The door.
+pub async fn form(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    door(&request, &app, StatusCode::OK, Errors::default(), "", false)
+}
+
+/// The door, for somebody who came to a page without a session.
+pub fn locked(request: &HttpRequest, app: &App) -> HttpResponse {
+    door(
+        request,
+        app,
+        StatusCode::UNAUTHORIZED,
+        Errors::default(),
+        "",
+        true,
+    )
+}
+
+fn door(
+    request: &HttpRequest,
+    app: &App,
+    status: StatusCode,
+    errors: Errors,
+    username: &str,
+    is_locked: bool,
+) -> HttpResponse {
+    let template = SignInPage {
+        frame: Frame::outside(request, app),
+        errors,
+        username: username.to_owned(),
+        is_locked,
+    };
+    page(status, &template)
+}
+
+#[derive(Deserialize)]
+pub struct SignInForm {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: String,
+    /// Ticked: nobody else comes by here.
+    office: Option<String>,
+}
+
+fn place(office: Option<&String>) -> Place {
+    match office {
+        Some(_) => Place::Office,
+        None => Place::Tablet,
+    }
+}
+
+/// Name and password.
+pub async fn sign_in(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: OpenForm<SignInForm>,
+) -> Result<HttpResponse, Problem> {
+    let sent = form.0;
+    let credentials = Credentials {
+        username: sent.username.clone(),
+        password: sent.password,
+        place: place(sent.office.as_ref()),
+        device: cookies::device_token(&request),
+    };
+    match app.sign_in(credentials).await.map_err(Problem::from) {
+        Ok(entry) => Ok(enter(&entry)),
+        Err(problem) if belongs_in_form(&problem) => {
+            // What was typed stands there again, known or not: the two look alike.
+            let frame = Frame::outside(&request, &app);
+            let errors = Errors::of(&problem, frame.t);
+            let template = SignInPage {
+                frame,
+                errors,
+                username: sent.username.chars().take(64).collect(),
+                is_locked: false,
+            };
+            Ok(refused(&problem, &template))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A form once more, with what was wrong.
+pub fn refused(problem: &Problem, template: &impl Template) -> HttpResponse {
+    let mut response = HttpResponse::build(problem.status());
+    if let Some(seconds) = problem.retry_after() {
+        response.insert_header((actix_web::http::header::RETRY_AFTER, seconds.to_string()));
+    }
+    reply(response, template)
+}
+
+/// On to what is still wanted, or in.
+pub fn enter(entry: &Entry) -> HttpResponse {
+    let mut response = see_other(match entry.stage {
+        Stage::SecondFactor => "/sign-in/code",
+        Stage::SetUp => "/account/second-factor",
+        Stage::Open => "/",
+    });
+    cookies::give(&mut response, entry);
+    response.finish()
+}
+
+#[derive(Template)]
+#[template(path = "code.html")]
+struct CodePage {
+    frame: Frame,
+    errors: Errors,
+}
+
+/// Asks for the second factor.
+pub async fn code_form(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<HalfWay>,
+) -> HttpResponse {
+    let template = CodePage {
+        frame: Frame::inside(&request, &app, &signed.by),
+        errors: Errors::default(),
+    };
+    page(StatusCode::OK, &template)
+}
+
+#[derive(Deserialize)]
+pub struct CodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+/// The second factor.
+pub async fn give_code(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<HalfWay, CodeForm>,
+) -> Result<HttpResponse, Problem> {
+    let device = cookies::device_token(&request);
+    let given = app
+        .give_second_factor(&form.by, &form.sent.code, device)
+        .await;
+    match given.map_err(Problem::from) {
+        Ok(entry) => Ok(enter(&entry)),
+        Err(problem) if belongs_in_form(&problem) => {
+            let frame = Frame::inside(&request, &app, &form.by);
+            let errors = Errors::at_field("code", &problem, frame.t);
+            Ok(refused(&problem, &CodePage { frame, errors }))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "activate.html")]
+struct ActivationPage {
+    frame: Frame,
+    errors: Errors,
+    /// The house is empty: the first administrator says what they are called.
+    is_first: bool,
+    username: String,
+    name: String,
+}
+
+/// Asks for a one-time code.
+pub async fn activation_form(
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let is_first = blocking(&app, |app: &App| app.has_no_staff()).await?;
+    let template = ActivationPage {
+        frame: Frame::outside(&request, &app),
+        errors: Errors::default(),
+        is_first,
+        username: String::new(),
+        name: String::new(),
+    };
+    Ok(page(StatusCode::OK, &template))
+}
+
+#[derive(Deserialize)]
+pub struct ActivationForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    office: Option<String>,
+}
+
+/// A one-time code, and the password that somebody chooses.
+pub async fn activate(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: OpenForm<ActivationForm>,
+) -> Result<HttpResponse, Problem> {
+    let sent = form.0;
+    let is_first = blocking(&app, |app: &App| app.has_no_staff()).await?;
+    let activation = Activation {
+        code: sent.code,
+        username: sent.username.clone(),
+        name: sent.name.clone(),
+        password: sent.password,
+        place: place(sent.office.as_ref()),
+    };
+    match app.activate(activation).await.map_err(Problem::from) {
+        Ok(entry) => Ok(enter(&entry)),
+        Err(problem) if belongs_in_form(&problem) => {
+            let frame = Frame::outside(&request, &app);
+            let errors = Errors::of(&problem, frame.t);
+            let template = ActivationPage {
+                frame,
+                errors,
+                is_first,
+                username: sent.username.chars().take(64).collect(),
+                name: sent.name.chars().take(100).collect(),
+            };
+            Ok(refused(&problem, &template))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// Out.
+pub async fn sign_out(
+    app: web::Data<App>,
+    form: Form<Leaving, Nothing>,
+) -> Result<HttpResponse, Problem> {
+    app.sign_out(&form.by).await?;
+    let mut response = see_other("/sign-in");
+    cookies::take(&mut response);
+    // Nothing of what was on the screen stays in this browser.
+    response.insert_header(("clear-site-data", "\"cache\", \"storage\""));
+    Ok(response.finish())
+}

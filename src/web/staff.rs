@@ -1,0 +1,466 @@
+//! Staff, for the administrator.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::account::role_text;
+use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
+use super::sign_in::{Nothing, refused};
+use crate::app::{App, NewStaff, SignedIn, StaffView, Substitution};
+use crate::domain::access::Role;
+use crate::domain::coded::Coded;
+use crate::domain::ids::{ActorId, SubstitutionId};
+use crate::domain::secret_code::SecretCode;
+use crate::http::blocking;
+use crate::http::path::PathId;
+use crate::http::problem::Problem;
+use crate::http::staff::{Administrator, Form, Signed};
+
+/// Something that can be ticked.
+struct Choice {
+    key: String,
+    text: String,
+    is_chosen: bool,
+}
+
+fn role_choices(frame: &Frame, chosen: &BTreeSet<Role>) -> Vec<Choice> {
+    Role::ALL
+        .iter()
+        .map(|(code, role)| Choice {
+            key: (*code).to_owned(),
+            text: role_text(frame, *role),
+            is_chosen: chosen.contains(role),
+        })
+        .collect()
+}
+
+fn programme_choices(app: &App, chosen: &BTreeSet<String>) -> Vec<Choice> {
+    app.catalogue()
+        .programmes()
+        .map(|programme| Choice {
+            key: programme.key.clone(),
+            text: programme.name.clone(),
+            is_chosen: chosen.contains(&programme.key),
+        })
+        .collect()
+}
+
+/// One line of the list.
+struct Line {
+    id: String,
+    username: String,
+    name: String,
+    roles: String,
+    state: String,
+}
+
+fn line(frame: &Frame, view: &StaffView) -> Line {
+    let staff = &view.staff;
+    let roles: Vec<String> = staff
+        .roles
+        .iter()
+        .map(|role| role_text(frame, *role))
+        .collect();
+    Line {
+        id: staff.id.to_string(),
+        username: staff.username.clone(),
+        name: staff.name.clone(),
+        roles: roles.join(", "),
+        state: frame.t.get(state(view)),
+    }
+}
+
+fn state(view: &StaffView) -> &'static str {
+    let staff = &view.staff;
+    match (staff.disabled_at, &staff.password, staff.second_factor) {
+        (Some(_), ..) => "staff-disabled",
+        (None, None, _) => "staff-waits",
+        (None, Some(_), Some(_)) => "staff-second-factor",
+        (None, Some(_), None) => "staff-password-only",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff.html")]
+struct StaffPage {
+    frame: Frame,
+    errors: Errors,
+    everybody: Vec<Line>,
+    username: String,
+    name: String,
+    roles: Vec<Choice>,
+    programmes: Vec<Choice>,
+}
+
+async fn staff_page(
+    request: &HttpRequest,
+    app: &App,
+    by: &SignedIn,
+    errors: impl FnOnce(&Frame) -> Errors,
+    sent: AddForm,
+) -> Result<StaffPage, Problem> {
+    let everybody = blocking(app, |app: &App| app.staff()).await?;
+    let frame = Frame::inside(request, app, by);
+    Ok(StaffPage {
+        errors: errors(&frame),
+        everybody: everybody.iter().map(|view| line(&frame, view)).collect(),
+        roles: role_choices(&frame, &sent.roles()),
+        programmes: programme_choices(app, &sent.programmes.iter().cloned().collect()),
+        username: sent.username,
+        name: sent.name,
+        frame,
+    })
+}
+
+/// Everybody.
+pub async fn list(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Administrator>,
+) -> Result<HttpResponse, Problem> {
+    let nothing = AddForm::default();
+    let template = staff_page(&request, &app, &signed.by, |_| Errors::default(), nothing).await?;
+    Ok(page(StatusCode::OK, &template))
+}
+
+#[derive(Default, Deserialize)]
+pub struct AddForm {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    programmes: Vec<String>,
+}
+
+impl AddForm {
+    fn roles(&self) -> BTreeSet<Role> {
+        read_roles(&self.roles)
+    }
+}
+
+/// Only the roles that there are: the page offers no others.
+fn read_roles(codes: &[String]) -> BTreeSet<Role> {
+    codes
+        .iter()
+        .filter_map(|code| Role::from_code(code))
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "one_time_code.html")]
+struct CodePage {
+    frame: Frame,
+    name: String,
+    code: String,
+}
+
+fn show_code(
+    request: &HttpRequest,
+    app: &App,
+    by: &SignedIn,
+    name: String,
+    code: &SecretCode,
+) -> HttpResponse {
+    let template = CodePage {
+        frame: Frame::inside(request, app, by),
+        name,
+        code: code.shown(),
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// Lets somebody in: shows the code that they need, this once.
+pub async fn add(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, AddForm>,
+) -> Result<HttpResponse, Problem> {
+    let Form { by, sent, .. } = form;
+    let new = NewStaff {
+        username: sent.username.clone(),
+        name: sent.name.clone(),
+        roles: sent.roles(),
+        programmes: sent.programmes.iter().cloned().collect(),
+    };
+    match app.add_staff(&by, new).await.map_err(Problem::from) {
+        Ok((_, code)) => Ok(show_code(&request, &app, &by, sent.name, &code)),
+        Err(problem) if belongs_in_form(&problem) => {
+            let errors = |frame: &Frame| Errors::of(&problem, frame.t);
+            let template = staff_page(&request, &app, &by, errors, sent).await?;
+            Ok(refused(&problem, &template))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A colleague who can be chosen.
+struct Colleague {
+    id: String,
+    name: String,
+}
+
+/// Somebody who stands in.
+struct StandIn {
+    id: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff_member.html")]
+struct MemberPage {
+    frame: Frame,
+    errors: Errors,
+    id: String,
+    line: Line,
+    is_oneself: bool,
+    is_disabled: bool,
+    is_coordinator: bool,
+    roles: Vec<Choice>,
+    programmes: Vec<Choice>,
+    colleagues: Vec<Colleague>,
+    stand_ins: Vec<StandIn>,
+    today: NaiveDate,
+}
+
+async fn member_page(
+    request: &HttpRequest,
+    app: &App,
+    by: &SignedIn,
+    id: ActorId,
+    errors: impl FnOnce(&Frame) -> Errors,
+) -> Result<MemberPage, Problem> {
+    let (view, everybody, substitutions) = blocking(app, move |app: &App| {
+        Ok((app.one_of_staff(id)?, app.staff()?, app.substitutions()?))
+    })
+    .await?;
+    let frame = Frame::inside(request, app, by);
+    let name_of = |id: ActorId| {
+        let found = everybody.iter().find(|view| view.staff.id == id);
+        found.map_or_else(String::new, |view| view.staff.name.clone())
+    };
+    let stand_in = |one: &Substitution| StandIn {
+        id: one.id.to_string(),
+        text: format!(
+            "{} → {}, {} – {}",
+            name_of(one.absent),
+            name_of(one.substitute),
+            one.from,
+            one.until
+        ),
+    };
+    let colleagues = everybody
+        .iter()
+        .filter(|other| {
+            other.staff.id != id
+                && other.staff.disabled_at.is_none()
+                && other.staff.roles.contains(&Role::Coordinator)
+        })
+        .map(|other| Colleague {
+            id: other.staff.id.to_string(),
+            name: other.staff.name.clone(),
+        })
+        .collect();
+    Ok(MemberPage {
+        errors: errors(&frame),
+        id: id.to_string(),
+        line: line(&frame, &view),
+        is_oneself: by.staff.id == id,
+        is_disabled: view.staff.disabled_at.is_some(),
+        is_coordinator: view.staff.roles.contains(&Role::Coordinator),
+        roles: role_choices(&frame, &view.staff.roles),
+        programmes: programme_choices(app, &view.programmes),
+        colleagues,
+        stand_ins: substitutions
+            .iter()
+            .filter(|one| one.absent == id || one.substitute == id)
+            .map(stand_in)
+            .collect(),
+        today: app.today(),
+        frame,
+    })
+}
+
+/// Somebody.
+pub async fn show(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Administrator>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let template = member_page(&request, &app, &signed.by, id, |_| Errors::default()).await?;
+    Ok(page(StatusCode::OK, &template))
+}
+
+/// What is no id leads nowhere either.
+fn member(id: &PathId) -> Result<ActorId, Problem> {
+    id.read().map(ActorId).map_err(|_| Problem::not_found())
+}
+
+/// Back to the person's page, or the page again with what was wrong.
+async fn done(
+    request: &HttpRequest,
+    app: &App,
+    by: &SignedIn,
+    id: ActorId,
+    outcome: Result<(), crate::app::Error>,
+) -> Result<HttpResponse, Problem> {
+    match outcome.map_err(Problem::from) {
+        Ok(()) => Ok(see_other(&format!("/staff/{id}")).finish()),
+        Err(problem) if belongs_in_form(&problem) && problem.code() != "not_found" => {
+            let errors = |frame: &Frame| Errors::of(&problem, frame.t);
+            let template = member_page(request, app, by, id, errors).await?;
+            Ok(refused(&problem, &template))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct RightsForm {
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    programmes: Vec<String>,
+}
+
+/// What somebody may do from now on.
+pub async fn set_rights(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, RightsForm>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let roles = read_roles(&form.sent.roles);
+    let programmes = form.sent.programmes.iter().cloned().collect();
+    let outcome = app.set_staff_rights(&form.by, id, roles, programmes).await;
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+/// A new beginning for somebody: shows the code that they need, this once.
+pub async fn reset(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    match app.reset_staff(&form.by, id).await {
+        Ok(code) => {
+            let view = blocking(&app, move |app: &App| app.one_of_staff(id)).await?;
+            let name = view.staff.name;
+            Ok(show_code(&request, &app, &form.by, name, &code))
+        }
+        Err(error) => done(&request, &app, &form.by, id, Err(error)).await,
+    }
+}
+
+/// Lets somebody in no more.
+pub async fn disable(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let outcome = app.set_staff_disabled(&form.by, id, true).await;
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+/// Lets somebody in again.
+pub async fn enable(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let outcome = app.set_staff_disabled(&form.by, id, false).await;
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+#[derive(Deserialize)]
+pub struct CaseloadForm {
+    #[serde(default)]
+    to: String,
+}
+
+fn colleague(typed: &str) -> ActorId {
+    // Nothing chosen is nobody, whom the use case refuses.
+    ActorId(crate::domain::json::parse_uuid(typed).unwrap_or_default())
+}
+
+/// Hands a caseload on to a colleague.
+pub async fn hand_on(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, CaseloadForm>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let outcome = app
+        .hand_on_caseload(&form.by, id, colleague(&form.sent.to))
+        .await;
+    done(&request, &app, &form.by, id, outcome.map(|_| ())).await
+}
+
+#[derive(Deserialize)]
+pub struct StandInForm {
+    #[serde(default)]
+    substitute: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+}
+
+fn day(field: &str, typed: &str) -> Result<NaiveDate, crate::app::Error> {
+    typed.parse().map_err(|_| {
+        crate::app::Error::invalid(
+            &format!("/{field}"),
+            "bad_day",
+            "a day is written 2026-11-22",
+        )
+    })
+}
+
+/// Lets a colleague stand in.
+pub async fn stand_in(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, StandInForm>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let sent = &form.sent;
+    let days = day("from", &sent.from).and_then(|from| Ok((from, day("until", &sent.until)?)));
+    let outcome = match days {
+        Ok((from, until)) => {
+            let substitute = colleague(&sent.substitute);
+            let stood = app.stand_in(&form.by, id, substitute, from, until).await;
+            stood.map(|_| ())
+        }
+        Err(error) => Err(error),
+    };
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+/// Ends it at once.
+pub async fn end_substitution(
+    app: web::Data<App>,
+    form: Form<Administrator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = id.read().map_err(|_| Problem::not_found())?;
+    app.end_substitution(&form.by, SubstitutionId(id)).await?;
+    Ok(see_other("/staff").finish())
+}

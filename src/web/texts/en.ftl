@@ -1,0 +1,235 @@
+# The interface's texts in English. Short sentences, common words.
+
+# Around every page
+skip-to-content = Skip to the content
+demo = Demo.
+demo-explained = Everything here is made up. Do not enter anything about real people.
+ways = Pages
+way-start = Go to the start page
+way-meetings = Today's meetings
+way-staff = Staff
+way-clients = Other systems
+way-audit = Log
+way-account = My account
+sign-out = Sign out
+continue = Continue
+errors-heading = Something needs to be put right
+
+# Words that come back
+username = Username
+name = Name
+password = Password
+new-password = New password
+new-password-hint = At least 15 characters. Four words that do not belong together are a good password. With a second step 12 characters are enough.
+current-password = Your current password
+roles = Roles
+programmes = Programmes
+state = State
+code = Code
+role-coordinator = Coordinator
+role-director = Director
+role-administrator = Administrator
+role-auditor = Auditor
+
+# Start
+start-title = Start
+start-heading = Hello { $value }
+start-lead = You can go here:
+start-director = The pages with the goals come later.
+
+# Signing in
+sign-in-title = Sign in
+sign-in-heading = Sign in
+sign-in-locked = You are signed out. Sign in to go on.
+sign-in = Sign in
+sign-in-help = Have you forgotten the password? Ask an administrator for a one-time code.
+office = I sit at my own computer
+office-hint = Then you are signed out after 30 minutes in which nothing happens. Otherwise after 10 minutes.
+have-one-time-code = I have been given a one-time code
+have-password = I have a password already
+
+code-title = Second step
+code-heading = Enter the code from your app
+code-hint = Six digits from the app, or one of your recovery codes.
+code-six = Six digits from the app.
+code-help = Do you have neither the app nor the recovery codes? Ask an administrator for a new one-time code.
+
+# One-time codes
+activate-title = One-time code
+activate-heading = Begin with your one-time code
+activate-lead = Enter the code that you have been given and choose a password.
+activate-first = Welcome. There are no accounts here yet. You will be the first administrator. The code stands where the service was started.
+one-time-code = One-time code
+one-time-code-hint = Sixteen characters in four groups. Capital or small letters make no difference.
+username-choose = At least three characters: letters, digits, dots or hyphens.
+username-given = The one that you were given together with the code.
+name-hint = As colleagues see you.
+one-time-code-title = One-time code
+one-time-code-for = One-time code for { $value }
+one-time-code-explained = Give the code to the person. It works once, within 24 hours. It is shown only now.
+
+# My account
+account-title = My account
+account-heading = My account
+second-factor = A second step when signing in
+second-factor-none = You sign in with a password only. A second step protects the account if somebody gets hold of the password.
+second-factor-set-up = Get a second step
+second-factor-replace = Change to another app or phone
+second-factor-title = A second step
+second-factor-heading = Get a second step
+second-factor-lead = The next time you sign in you need the password and a code from your phone.
+second-factor-step-app = Open an app for one-time codes on your phone.
+second-factor-step-scan = Scan the square with the app.
+second-factor-square = A square to scan with the app. The same stands as text below it.
+second-factor-type = Does that not work? Enter this key in the app:
+second-factor-open = Open in an app on this device
+second-factor-step-code = Enter the code that the app shows.
+recovery-codes-left =
+    { $number ->
+        [0] You have no recovery codes left. Get new ones.
+        [one] You have one recovery code left.
+       *[other] You have { $number } recovery codes left.
+    }
+recovery-codes-hint = You get ten new ones. The old ones no longer work.
+recovery-codes-renew = Get new recovery codes
+recovery-codes-title = Recovery codes
+recovery-codes-heading = Keep your recovery codes
+recovery-codes-lead = With a recovery code you can sign in without your app. Each code works once.
+recovery-codes-keep = Print this page or write the codes down. Keep them locked up. They are shown only now.
+recovery-codes-done = I have kept the codes
+password-change = Change password
+sessions = Signed in elsewhere
+sessions-others =
+    { $number ->
+        [0] You are not signed in anywhere else.
+        [one] You are signed in in one more place.
+       *[other] You are signed in in { $number } more places.
+    }
+sessions-end = Sign out everywhere but here
+
+# Staff
+staff-title = Staff
+staff-heading = Staff
+staff-caption = Everybody who has an account
+staff-add = Add a person
+staff-disabled = Disabled
+staff-waits = Has not chosen a password
+staff-second-factor = Password and second step
+staff-password-only = Password only
+roles-hint = One person may have several.
+programmes-hint = For coordinators only: where they work.
+back-to-staff = To the staff
+staff-oneself = This is yourself. Another administrator changes your rights.
+rights = Rights
+rights-hint = When you save, the person is signed out. Enrolments in programmes that they leave have no coordinator any more.
+rights-save = Save rights
+caseload = Caseload
+caseload-nobody = There is no other coordinator.
+stand-in = Let a colleague stand in
+stand-in-who = Substitute
+stand-in-from = From
+stand-in-until = Until
+stand-in-hint = At most 92 days at a time.
+stand-in-save = Save substitute
+stand-in-end = End
+caseload-hand-on = Hand all participants on
+caseload-to = To
+caseload-hint = This concerns enrolments in programmes where both work.
+staff-account = Account
+staff-reset = Give a new one-time code
+staff-reset-hint = The password and the second step are taken away. The person begins anew with a one-time code.
+staff-disable = Disable the account
+staff-disable-hint = The person is signed out at once and cannot sign in again until the account is enabled.
+staff-enable = Enable the account again
+
+# Other systems
+clients-title = Other systems
+clients-heading = Other systems
+clients-lead = The municipality's systems send and fetch data with a key.
+clients-none = No system has a key.
+clients-caption = All systems
+clients-until = Good until
+clients-do = Change
+clients-revoke = Take the key back
+clients-revoked = Taken back
+clients-all-programmes = All programmes
+clients-add = Add a system
+clients-name-hint = So that you recognise it.
+scopes = May do
+scopes-hint = Choose as little as possible.
+scope-definitions-read = Read questionnaires and indicators
+scope-participants-read = Read participants
+scope-participants-write = Write participants, enrolments and meetings
+scope-responses-write = Send answers
+scope-figures-read = Read published figures
+clients-programmes-hint = If you choose none, the key is good for all programmes.
+clients-days = For how many days the key is good
+clients-days-hint = At most 365.
+token-title = Key
+token-heading = Key for { $value }
+token-explained = Copy the key now. It is shown only this once.
+back-to-clients = To the systems
+
+# Today's meetings
+meetings-title = Today's meetings
+meetings-heading = Today's meetings
+meetings-none = You have no meetings today.
+hand-over = Hand the tablet over
+take-on = Take on a participant
+take-on-hint = Seven characters, from the slip. For participants in your programmes whom no coordinator has.
+participant-code = The participant's code
+
+# With the participant
+handed-over-title = Survey
+handed-over-heading = The tablet is yours for a while
+handed-over-lead = The questions come here. When you are done, give the tablet back to your coordinator.
+take-back-heading = For the coordinator
+coordinators-password = The coordinator's password
+take-back-hint = After three wrong ones you are signed out.
+take-back = Take the tablet back
+
+# What can go wrong
+heading-not_found = There is no such page
+heading-handed_over = The tablet has been handed over
+heading-missing_role = This is not part of your role
+heading-other = That did not work
+problem-not_found = There is nothing here, or it lies outside what you reach.
+problem-handed_over = Only this survey is open until the coordinator takes the tablet back.
+problem-missing_role = Your account does not have the role that the page needs. Ask an administrator if you need it.
+problem-wrong_credentials = The username or the password is wrong.
+problem-wrong_code = The code is wrong, used already or too old. Wait for the next code in the app and try again.
+problem-wrong_password = The password is wrong.
+problem-wrong_one_time_code = The code is wrong, used already or too old, or it belongs to another username.
+problem-too_many =
+    { $number ->
+        [one] Too many attempts. Wait a minute and try again.
+       *[other] Too many attempts. Wait { $number } minutes and try again.
+    }
+problem-unavailable = The service cannot keep up just now. Try again in a moment.
+problem-cross_site = This did not come from one of our own pages. Go to the start page and try again.
+problem-stale_form = The page is too old. Open it anew and try again.
+problem-yourself = Another administrator must do this for you.
+problem-last_administrator = This is the only administrator. Make somebody else an administrator first.
+problem-disabled = The account is disabled. Enable it first.
+problem-name_taken = A system has this name already, or has had it.
+problem-method_not_allowed = The page cannot be used like that.
+problem-other = Something went wrong. Go to the start page and try again.
+fault-password_too_short = The password is too short. It needs 15 characters, or 12 if you have a second step.
+fault-password_too_long = The password may have at most 256 characters.
+fault-password_has_control_characters = The password must not hold line breaks.
+fault-password_guessable = The password is easy to guess. Take four words that do not belong to each other or to your work.
+fault-bad_username = The username needs 3 to 64 letters, digits, dots or hyphens.
+fault-username_taken = Somebody has this username already.
+fault-bad_name = Enter a name of at most 100 characters.
+fault-no_role = Choose at least one role.
+fault-unknown_programme = There is no such programme.
+fault-programmes_without_coordinator = Only coordinators work in programmes. Choose the role coordinator, or take the programmes away.
+fault-coordinator_without_programme = A coordinator works in at least one programme. Choose which.
+fault-no_coordinator = Choose a coordinator whose account is open.
+fault-bad_until = The last day must not be before the first, nor in the past.
+fault-substitution_too_long = At most 92 days at a time.
+fault-substitute_is_absent = Choose somebody else than the one who is away.
+fault-bad_day = Write the day like this: 2026-11-22.
+fault-no_scope = Choose at least one thing that the system may do.
+fault-bad_days = Enter a whole number from 1 to 365.
+fault-bad_code = The code is not right. Check it against the slip.

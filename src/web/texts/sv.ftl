@@ -1,0 +1,235 @@
+# Gränssnittets texter på svenska. Korta meningar, vanliga ord.
+
+# Runt varje sida
+skip-to-content = Gå till innehållet
+demo = Demo.
+demo-explained = Allt här är påhittat. Skriv inte in uppgifter om riktiga personer.
+ways = Sidor
+way-start = Gå till startsidan
+way-meetings = Dagens möten
+way-staff = Personal
+way-clients = Andra system
+way-audit = Logg
+way-account = Mitt konto
+sign-out = Logga ut
+continue = Fortsätt
+errors-heading = Något behöver rättas
+
+# Ord som återkommer
+username = Användarnamn
+name = Namn
+password = Lösenord
+new-password = Nytt lösenord
+new-password-hint = Minst 15 tecken. Fyra ord som inte hör ihop är ett bra lösenord. Med ett andra steg räcker 12 tecken.
+current-password = Ditt nuvarande lösenord
+roles = Roller
+programmes = Insatser
+state = Läge
+code = Kod
+role-coordinator = Koordinator
+role-director = Förbundschef
+role-administrator = Administratör
+role-auditor = Granskare
+
+# Startsidan
+start-title = Start
+start-heading = Hej { $value }
+start-lead = Hit kan du gå:
+start-director = Sidorna med förbundets mål kommer senare.
+
+# Logga in
+sign-in-title = Logga in
+sign-in-heading = Logga in
+sign-in-locked = Du är utloggad. Logga in för att fortsätta.
+sign-in = Logga in
+sign-in-help = Har du glömt lösenordet? Be en administratör om en engångskod.
+office = Jag sitter vid min egen dator
+office-hint = Då loggas du ut efter 30 minuter utan att något händer. Annars efter 10 minuter.
+have-one-time-code = Jag har fått en engångskod
+have-password = Jag har redan ett lösenord
+
+code-title = Andra steget
+code-heading = Skriv koden från din app
+code-hint = Sex siffror från appen, eller en av dina reservkoder.
+code-six = Sex siffror från appen.
+code-help = Har du varken appen eller reservkoderna? Be en administratör om en ny engångskod.
+
+# Engångskod
+activate-title = Engångskod
+activate-heading = Kom igång med din engångskod
+activate-lead = Skriv koden som du har fått och välj ett lösenord.
+activate-first = Välkommen. Här finns ännu inga konton. Du blir den första administratören. Koden står där tjänsten startades.
+one-time-code = Engångskod
+one-time-code-hint = Sexton tecken i fyra grupper. Stora eller små bokstäver spelar ingen roll.
+username-choose = Minst tre tecken: bokstäver, siffror, punkt eller bindestreck.
+username-given = Det som du fick tillsammans med koden.
+name-hint = Så som kollegor ser dig.
+one-time-code-title = Engångskod
+one-time-code-for = Engångskod för { $value }
+one-time-code-explained = Ge koden till personen. Den fungerar en gång, inom 24 timmar. Den visas bara nu.
+
+# Mitt konto
+account-title = Mitt konto
+account-heading = Mitt konto
+second-factor = Ett andra steg vid inloggning
+second-factor-none = Du loggar in med bara lösenord. Ett andra steg skyddar kontot om någon får tag i lösenordet.
+second-factor-set-up = Skaffa ett andra steg
+second-factor-replace = Byt till en annan app eller telefon
+second-factor-title = Ett andra steg
+second-factor-heading = Skaffa ett andra steg
+second-factor-lead = Nästa gång du loggar in behöver du lösenordet och en kod från din telefon.
+second-factor-step-app = Öppna en app för engångskoder på din telefon.
+second-factor-step-scan = Läs av rutan med appen.
+second-factor-square = Ruta att läsa av med appen. Samma sak står som text under rutan.
+second-factor-type = Går det inte? Skriv in den här nyckeln i appen:
+second-factor-open = Öppna i en app på den här enheten
+second-factor-step-code = Skriv koden som appen visar.
+recovery-codes-left =
+    { $number ->
+        [0] Du har inga reservkoder kvar. Skaffa nya.
+        [one] Du har en reservkod kvar.
+       *[other] Du har { $number } reservkoder kvar.
+    }
+recovery-codes-hint = Du får tio nya. De gamla slutar att fungera.
+recovery-codes-renew = Skaffa nya reservkoder
+recovery-codes-title = Reservkoder
+recovery-codes-heading = Spara dina reservkoder
+recovery-codes-lead = Med en reservkod kan du logga in utan din app. Varje kod fungerar en gång.
+recovery-codes-keep = Skriv ut sidan eller skriv av koderna. Förvara dem inlåsta. De visas bara nu.
+recovery-codes-done = Jag har sparat koderna
+password-change = Byt lösenord
+sessions = Andra inloggningar
+sessions-others =
+    { $number ->
+        [0] Du är inte inloggad någon annanstans.
+        [one] Du är inloggad på en plats till.
+       *[other] Du är inloggad på { $number } platser till.
+    }
+sessions-end = Logga ut överallt utom här
+
+# Personal
+staff-title = Personal
+staff-heading = Personal
+staff-caption = Alla som har ett konto
+staff-add = Lägg till en person
+staff-disabled = Avstängd
+staff-waits = Har inte valt lösenord
+staff-second-factor = Lösenord och andra steg
+staff-password-only = Bara lösenord
+roles-hint = En person kan ha flera.
+programmes-hint = Bara för koordinatorer: där de arbetar.
+back-to-staff = Till personalen
+staff-oneself = Det här är du själv. En annan administratör ändrar dina rättigheter.
+rights = Rättigheter
+rights-hint = När du sparar loggas personen ut. Inskrivningar i insatser som personen lämnar blir utan koordinator.
+rights-save = Spara rättigheter
+caseload = Ansvar
+caseload-nobody = Det finns ingen annan koordinator.
+stand-in = Låt en kollega vikariera
+stand-in-who = Vikarie
+stand-in-from = Från och med
+stand-in-until = Till och med
+stand-in-hint = Högst 92 dagar åt gången.
+stand-in-save = Spara vikarie
+stand-in-end = Avsluta
+caseload-hand-on = Lämna över alla deltagare
+caseload-to = Till
+caseload-hint = Gäller inskrivningar i insatser där båda arbetar.
+staff-account = Konto
+staff-reset = Ge en ny engångskod
+staff-reset-hint = Lösenordet och det andra steget tas bort. Personen börjar om med en engångskod.
+staff-disable = Stäng av kontot
+staff-disable-hint = Personen loggas ut genast och kan inte logga in igen förrän kontot öppnas.
+staff-enable = Öppna kontot igen
+
+# Andra system
+clients-title = Andra system
+clients-heading = Andra system
+clients-lead = Kommunens system skickar och hämtar uppgifter med en nyckel.
+clients-none = Inget system har någon nyckel.
+clients-caption = Alla system
+clients-until = Gäller till
+clients-do = Ändra
+clients-revoke = Ta tillbaka nyckeln
+clients-revoked = Tillbakatagen
+clients-all-programmes = Alla insatser
+clients-add = Lägg till ett system
+clients-name-hint = Så att ni känner igen det.
+scopes = Får göra
+scopes-hint = Välj så lite som möjligt.
+scope-definitions-read = Läsa enkäter och mått
+scope-participants-read = Läsa deltagare
+scope-participants-write = Skriva deltagare, inskrivningar och möten
+scope-responses-write = Skicka svar
+scope-figures-read = Läsa publicerade siffror
+clients-programmes-hint = Väljer du inga gäller nyckeln alla insatser.
+clients-days = Hur många dagar nyckeln gäller
+clients-days-hint = Högst 365.
+token-title = Nyckel
+token-heading = Nyckel för { $value }
+token-explained = Kopiera nyckeln nu. Den visas bara den här gången.
+back-to-clients = Till systemen
+
+# Dagens möten
+meetings-title = Dagens möten
+meetings-heading = Dagens möten
+meetings-none = Du har inga möten i dag.
+hand-over = Lämna över plattan
+take-on = Ta emot en deltagare
+take-on-hint = Sju tecken, från lappen. Gäller deltagare i dina insatser som ingen koordinator har.
+participant-code = Deltagarens kod
+
+# Hos deltagaren
+handed-over-title = Enkät
+handed-over-heading = Plattan är din en stund
+handed-over-lead = Här kommer frågorna. När du är klar lämnar du tillbaka plattan till din koordinator.
+take-back-heading = För koordinatorn
+coordinators-password = Koordinatorns lösenord
+take-back-hint = Efter tre fel loggas du ut.
+take-back = Ta tillbaka plattan
+
+# Vad som kan gå fel
+heading-not_found = Sidan finns inte
+heading-handed_over = Plattan är överlämnad
+heading-missing_role = Det här ingår inte i din roll
+heading-other = Det gick inte
+problem-not_found = Det finns inget här, eller så ligger det utanför det som du når.
+problem-handed_over = Bara den här enkäten är öppen tills koordinatorn tar tillbaka plattan.
+problem-missing_role = Ditt konto har inte den roll som sidan kräver. Be en administratör om du behöver den.
+problem-wrong_credentials = Användarnamnet eller lösenordet är fel.
+problem-wrong_code = Koden är fel, redan använd eller för gammal. Vänta på nästa kod i appen och försök igen.
+problem-wrong_password = Lösenordet är fel.
+problem-wrong_one_time_code = Koden är fel, redan använd eller för gammal, eller så hör den till ett annat användarnamn.
+problem-too_many =
+    { $number ->
+        [one] För många försök. Vänta en minut och försök igen.
+       *[other] För många försök. Vänta { $number } minuter och försök igen.
+    }
+problem-unavailable = Tjänsten hinner inte med just nu. Försök igen om en stund.
+problem-cross_site = Det här kom inte från någon av våra egna sidor. Gå till startsidan och försök igen.
+problem-stale_form = Sidan är för gammal. Öppna den på nytt och försök igen.
+problem-yourself = Det här måste en annan administratör göra åt dig.
+problem-last_administrator = Det här är den enda administratören. Gör någon annan till administratör först.
+problem-disabled = Kontot är avstängt. Öppna det först.
+problem-name_taken = Ett system har redan det namnet, eller har haft det.
+problem-method_not_allowed = Så kan sidan inte användas.
+problem-other = Något gick fel. Gå till startsidan och försök igen.
+fault-password_too_short = Lösenordet är för kort. Det behöver 15 tecken, eller 12 om du har ett andra steg.
+fault-password_too_long = Lösenordet får ha högst 256 tecken.
+fault-password_has_control_characters = Lösenordet får inte innehålla radbrytningar.
+fault-password_guessable = Lösenordet är lätt att gissa. Ta fyra ord som inte hör ihop med varandra eller med ditt arbete.
+fault-bad_username = Användarnamnet behöver 3 till 64 bokstäver, siffror, punkter eller bindestreck.
+fault-username_taken = Någon har redan det användarnamnet.
+fault-bad_name = Skriv ett namn, högst 100 tecken.
+fault-no_role = Välj minst en roll.
+fault-unknown_programme = Det finns ingen sådan insats.
+fault-programmes_without_coordinator = Bara koordinatorer arbetar i insatser. Välj rollen koordinator, eller ta bort insatserna.
+fault-coordinator_without_programme = En koordinator arbetar i minst en insats. Välj vilken.
+fault-no_coordinator = Välj en koordinator vars konto är öppet.
+fault-bad_until = Sista dagen får inte vara före den första, och inte ha passerat.
+fault-substitution_too_long = Högst 92 dagar åt gången.
+fault-substitute_is_absent = Välj någon annan än den som är borta.
+fault-bad_day = Skriv dagen så här: 2026-11-22.
+fault-no_scope = Välj minst en sak som systemet får göra.
+fault-bad_days = Skriv ett helt tal från 1 till 365.
+fault-bad_code = Koden stämmer inte. Kontrollera den mot lappen.
