@@ -6,6 +6,7 @@ pub mod conditional;
 pub mod front_door;
 pub mod metrics;
 pub mod path;
+pub mod peer;
 pub mod problem;
 
 use std::time::Duration;

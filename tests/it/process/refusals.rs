@@ -259,6 +259,7 @@ fn an_address_that_is_none() {
     // An address of another machine (reserved for examples).
     Place::new(Kind::Sqlite)
         .set("LISTEN", "192.0.2.1:8080")
+        .set("TRUSTED_PROXY", "192.0.2.2")
         .refuses(&["cannot listen on 192.0.2.1:8080", "set LISTEN"]);
 }
 
