@@ -20,10 +20,10 @@ pub struct RequestId(pub Uuid);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What no page needs: everything that a browser knows how to keep from a page, and that could tell of a person or a room.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), \
+/// What no page needs. Names that Chromium does not know on every platform (bluetooth, web-share) are left out: it complains of them on each page.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), \
      fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
-     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), web-share=(), \
+     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), \
      window-management=(), xr-spatial-tracking=()";
 
 /// The middleware around everything.

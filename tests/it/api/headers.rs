@@ -11,10 +11,9 @@ const CLOSED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base
 const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What pages may ask of a browser: nothing.
-const PERMISSIONS: [&str; 25] = [
+const PERMISSIONS: [&str; 23] = [
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "camera",
     "clipboard-read",
     "display-capture",
@@ -34,7 +33,6 @@ const PERMISSIONS: [&str; 25] = [
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 ];
