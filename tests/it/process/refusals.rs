@@ -276,6 +276,11 @@ fn settings_that_cannot_be_read() {
             &["DATABASE_URL", "unknown scheme"],
         ),
         ("interim_period = \"Q7\"\n", &["INTERIM_PERIOD must be"]),
+        ("trusted_proxy = \"x\"\n", &["TRUSTED_PROXY must be"]),
+        (
+            "tls_cert = \"cert.pem\"\n",
+            &["TLS_CERT is set without TLS_KEY"],
+        ),
         ("listen = 8080\n", &["framsteg.toml", "wrong at line 1"]),
     ] {
         let place = Place::without_database();
