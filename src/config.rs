@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::app::{Interim, Settings};
 use crate::domain::coded::Coded;
+use crate::http::peer::TrustedProxies;
 use crate::store::{DatabaseUrl, Durability};
 
 /// The file that is read when `FRAMSTEG_CONFIG` names no other.
@@ -22,6 +23,16 @@ struct File {
     data_dir: Option<PathBuf>,
     key_file: Option<PathBuf>,
     interim_period: Option<String>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    trusted_proxy: Option<String>,
+}
+
+/// The PEM files to serve TLS with.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 /// Everything that an operator decides.
@@ -35,6 +46,9 @@ pub struct Config {
     /// The secret that the instances share.
     pub key_file: PathBuf,
     pub interim: Interim,
+    /// Without, it serves plain HTTP.
+    pub tls: Option<TlsFiles>,
+    pub trusted: TrustedProxies,
 }
 
 impl Config {
@@ -52,6 +66,9 @@ impl Config {
         let database = variable("DATABASE_URL")?.or(file.database_url);
         let listen = variable("LISTEN")?.or(file.listen);
         let interim = variable("INTERIM_PERIOD")?.or(file.interim_period);
+        let certificate = variable("TLS_CERT")?.map(PathBuf::from).or(file.tls_cert);
+        let key = variable("TLS_KEY")?.map(PathBuf::from).or(file.tls_key);
+        let trusted = variable("TRUSTED_PROXY")?.or(file.trusted_proxy);
         Ok(Config {
             database: match database {
                 Some(url) => DatabaseUrl::parse(&url)?,
@@ -80,6 +97,24 @@ impl Config {
                     .ok_or_else(|| format!("INTERIM_PERIOD must be {}", Interim::codes()))?,
                 None => Interim::FirstHalf,
             },
+            tls: match (certificate, key) {
+                (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+                (None, None) => None,
+                (Some(_), None) => {
+                    return Err("TLS_CERT is set without TLS_KEY; set both or neither".to_owned());
+                }
+                (None, Some(_)) => {
+                    return Err("TLS_KEY is set without TLS_CERT; set both or neither".to_owned());
+                }
+            },
+            trusted: match trusted {
+                Some(text) => text.parse().map_err(|error| {
+                    format!(
+                        "TRUSTED_PROXY must be addresses or networks with commas between; {error}"
+                    )
+                })?,
+                None => TrustedProxies::default(),
+            },
             data,
         })
     }
@@ -94,6 +129,14 @@ impl Config {
             return Ok(false);
         }
         Ok(read_file(Path::new(&path))?.database_url.is_some())
+    }
+
+    /// Whether browsers elsewhere would be served without TLS. Then they would keep neither the session's cookie nor what is asked of
+    /// them: an address that others reach wants TLS here or in a proxy.
+    pub fn is_exposed(&self) -> bool {
+        !self.listen.ip().to_canonical().is_loopback()
+            && self.tls.is_none()
+            && self.trusted.is_empty()
     }
 
     /// What the use cases need to know.

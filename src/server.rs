@@ -1,5 +1,9 @@
 //! Putting the rooms together: the HTTP server.
 
+mod tls;
+
+pub use tls::Tls;
+
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -12,14 +16,19 @@ use actix_web::{App as ActixApp, Error, HttpRequest, HttpResponse, HttpServer, w
 use crate::app::App;
 use crate::http::front_door::{front_door, note_problem};
 use crate::http::metrics::Metrics;
+use crate::http::peer::TrustedProxies;
 use crate::http::problem::Problem;
 use crate::http::staff::sessions;
 use crate::{api, web};
+
+/// How long a connection may take to say what it wants: its TLS handshake, and then the head of a request.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Routes, middleware and state, as the server and the tests use them.
 pub fn application(
     app: App,
     metrics: Metrics,
+    trusted: TrustedProxies,
 ) -> ActixApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -32,6 +41,7 @@ pub fn application(
     ActixApp::new()
         .app_data(actix::Data::new(app))
         .app_data(actix::Data::new(metrics))
+        .app_data(actix::Data::new(trusted))
         .configure(api::routes)
         .configure(web::routes)
         .default_service(actix::to(nowhere))
@@ -90,16 +100,25 @@ async fn nowhere(
 }
 
 /// The server, listening and ready to run. SIGTERM lets what is under way finish, for at most ten seconds.
-pub fn server(app: App, listener: TcpListener) -> std::io::Result<Server> {
+pub fn server(
+    app: App,
+    listener: TcpListener,
+    tls: Option<Tls>,
+    trusted: TrustedProxies,
+) -> std::io::Result<Server> {
     let metrics = Metrics::default();
-    Ok(
-        HttpServer::new(move || application(app.clone(), metrics.clone()))
+    let server =
+        HttpServer::new(move || application(app.clone(), metrics.clone(), trusted.clone()))
             .workers(2)
             .max_connections(512)
-            .client_request_timeout(Duration::from_secs(5))
+            .client_request_timeout(PATIENCE)
+            .tls_handshake_timeout(PATIENCE)
             .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(10)
-            .listen(listener)?
-            .run(),
-    )
+            .shutdown_timeout(10);
+    let server = match tls {
+        // HTTP/1.1 alone: actix is built without HTTP/2, so that its limits are the same with TLS as without.
+        Some(Tls(config)) => server.listen_rustls_0_23(listener, config)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
 }

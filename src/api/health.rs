@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use crate::app::App;
 use crate::http::blocking;
 use crate::http::metrics::Metrics;
+use crate::http::peer::peer;
 use crate::http::problem::Problem;
 
 /// Whether the process lives.
@@ -44,14 +45,7 @@ pub async fn get_metrics(
     request: HttpRequest,
     metrics: web::Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
-    // A proxy on this machine would make everybody look local: it says for whom it asks.
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"]
-        .iter()
-        .any(|name| request.headers().contains_key(*name));
-    let local = request
-        .peer_addr()
-        .is_none_or(|peer| peer.ip().is_loopback());
-    if forwarded || !local {
+    if !peer(&request).is_local {
         return Err(Problem::not_found());
     }
     Ok(HttpResponse::Ok()

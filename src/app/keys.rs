@@ -49,7 +49,7 @@ impl Keys {
             }
             Err(error) => return Err(format!("cannot read the key file {shown}: {error}")),
         };
-        check_place(path, database)?;
+        check_key_place(path, database, "KEY_FILE")?;
         let keys = parse(text.trim()).ok_or_else(|| {
             format!("the key file {shown} must hold 64 random hexadecimal digits; remove it if it was never used, and a new one is made")
         })?;
@@ -131,8 +131,9 @@ fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Nobody else may read it, and it must not lie where the database is copied from.
-fn check_place(path: &Path, database: &DatabaseUrl) -> Result<(), String> {
+/// Of any file with a secret key, and the setting that names it: nobody else may read it, and it must not lie where the database is copied
+/// from. The error is a sentence that says what to do.
+pub fn check_key_place(path: &Path, database: &DatabaseUrl, setting: &str) -> Result<(), String> {
     let shown = path.display();
     #[cfg(unix)]
     {
@@ -153,7 +154,7 @@ fn check_place(path: &Path, database: &DatabaseUrl) -> Result<(), String> {
             && key == data
         {
             return Err(format!(
-                "the key file {shown} lies in the database's folder and would be copied together with it; set KEY_FILE to a file elsewhere"
+                "the key file {shown} lies in the database's folder and would be copied together with it; set {setting} to a file elsewhere"
             ));
         }
     }

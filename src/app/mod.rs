@@ -37,7 +37,7 @@ pub use clock::Clock;
 pub use definitions::{ReadError, read_definitions, read_source_files, write_lock};
 pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
-pub use keys::Keys;
+pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use manage_staff::{NewStaff, StaffView, operator};

@@ -35,7 +35,10 @@ Settings come from the environment, or from framsteg.toml (or the file that FRAM
   DEFINITIONS_DIR  the survey definitions                                 [survey-definitions]
   DATA_DIR         where the default databases go                         [data]
   KEY_FILE         a secret that the instances share; made at first start [keys/framsteg.key]
-  INTERIM_PERIOD   H1 or 8M: the interim period of experience figures     [H1]";
+  INTERIM_PERIOD   H1 or 8M: the interim period of experience figures     [H1]
+  TLS_CERT         PEM file: the certificate, then those above it; with TLS_KEY it serves https
+  TLS_KEY          PEM file: its private key, which nobody else may read
+  TRUSTED_PROXY    whose X-Forwarded-For and -Proto are believed: 10.0.0.2, fd00::/64";
 
 #[derive(Subcommand)]
 enum Command {

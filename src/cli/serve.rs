@@ -6,13 +6,15 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use actix_web::dev::Server;
+
 use super::{Failure, block_on};
 use crate::app::{
-    self, App, Clock, DemoReport, Lanes, PublishReport, Settings, Trigger, fill_demo,
-    open_for_service,
+    self, App, Clock, DemoReport, Lanes, PublishReport, Settings, Trigger, check_key_place,
+    fill_demo, open_for_service,
 };
-use crate::config::Config;
-use crate::server;
+use crate::config::{Config, TlsFiles};
+use crate::server::{self, Tls};
 use crate::store::DatabaseUrl;
 
 /// How often the publisher looks whether something is due.
@@ -24,11 +26,19 @@ pub(super) fn serve(config: &Config) -> Result<(), Failure> {
 
 fn run(config: &Config, settings: &Settings) -> Result<(), Failure> {
     // Everything that can be wrong is found before the port is opened.
+    let tls = config.tls.as_ref().map(|files| read_tls(files, settings));
+    let tls = tls.transpose().map_err(Failure::Setup)?;
     let (app, lanes) = open_for_service(settings, Clock::System, false)?;
     if app.is_demo() && !config.listen.ip().is_loopback() {
         return Err(Failure::Setup(
             "this is a demo database; it is served on this machine only: set LISTEN to 127.0.0.1:8080".to_owned(),
         ));
+    }
+    if config.is_exposed() {
+        return Err(Failure::Setup(format!(
+            "LISTEN={} is within others' reach, and signing in needs https: set TLS_CERT and TLS_KEY, or TRUSTED_PROXY to the address of the proxy with TLS in front, or LISTEN to 127.0.0.1:8080",
+            config.listen
+        )));
     }
     let listener = TcpListener::bind(config.listen).map_err(|error| {
         Failure::Setup(format!(
@@ -37,11 +47,20 @@ fn run(config: &Config, settings: &Settings) -> Result<(), Failure> {
         ))
     })?;
     let address = listener.local_addr().unwrap_or(config.listen);
-    let greet = |app: &App, codes: &Codes| greet(app, settings, &address.to_string(), codes);
-    let outcome = actix_web::rt::System::new().block_on(until_stopped(app, listener, greet));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let greet =
+        |app: &App, codes: &Codes| greet(app, settings, &format!("{scheme}://{address}"), codes);
+    let listen = |app: &App| server::server(app.clone(), listener, tls, config.trusted.clone());
+    let outcome = actix_web::rt::System::new().block_on(until_stopped(app, listen, greet));
     // Whatever was accepted is written and answered before the program ends.
     drain(lanes);
     outcome
+}
+
+fn read_tls(files: &TlsFiles, settings: &Settings) -> Result<Tls, String> {
+    let tls = Tls::read(&files.certificate, &files.key)?;
+    check_key_place(&files.key, &settings.database, "TLS_KEY")?;
+    Ok(tls)
 }
 
 fn drain(lanes: Lanes) {
@@ -53,7 +72,7 @@ fn greet(app: &App, settings: &Settings, address: &str, codes: &Codes) {
     let people = match codes {
         Codes::None => String::new(),
         Codes::First(code) => format!(
-            "Nobody can sign in yet. Open http://{address}/ and type this one-time code, good for one hour:\n  {code}\n"
+            "Nobody can sign in yet. Open {address}/ and type this one-time code, good for one hour:\n  {code}\n"
         ),
         Codes::Demo(people) => {
             let lines: Vec<String> = people
@@ -61,7 +80,7 @@ fn greet(app: &App, settings: &Settings, address: &str, codes: &Codes) {
                 .map(|(name, code)| format!("  {name:<14} {code}\n"))
                 .collect();
             format!(
-                "To sign in, open http://{address}/activate and type a username and its one-time code:\n{}",
+                "To sign in, open {address}/activate and type a username and its one-time code:\n{}",
                 lines.concat()
             )
         }
@@ -80,8 +99,8 @@ fn greet(app: &App, settings: &Settings, address: &str, codes: &Codes) {
             .to_owned()
     };
     let greeting = format!(
-        "framsteg serves on http://{address} ({})\n{people}{next}\
-         How the API works: http://{address}/api/docs/\n\
+        "framsteg serves on {address} ({})\n{people}{next}\
+         How the API works: {address}/api/docs/\n\
          (From the source folder, framsteg is: cargo run --release --)\n",
         settings.database
     );
@@ -100,7 +119,7 @@ fn url_of(database: &DatabaseUrl) -> String {
 
 async fn until_stopped(
     app: App,
-    listener: TcpListener,
+    listen: impl FnOnce(&App) -> std::io::Result<Server>,
     greet: impl FnOnce(&App, &Codes),
 ) -> Result<(), Failure> {
     let codes = codes(&app).await?;
@@ -108,7 +127,7 @@ async fn until_stopped(
     let writer = app.writer().clone();
     let watched = writer.clone();
     let publisher = actix_web::rt::spawn(publish_for_ever(app.clone()));
-    let mut server = server::server(app.clone(), listener)
+    let mut server = listen(&app)
         .map_err(|error| Failure::Failed(format!("the server cannot start: {error}")))?;
     let handle = server.handle();
     let watcher = actix_web::rt::spawn(async move {

@@ -11,6 +11,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
 use uuid::Uuid;
 
 use super::metrics::Metrics;
+use super::peer::peer;
 use super::problem::Problem;
 
 /// The id under which the log knows a request.
@@ -18,6 +19,12 @@ use super::problem::Problem;
 pub struct RequestId(pub Uuid);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What no page needs. Names that Chromium does not know on every platform (bluetooth, web-share) are left out: it complains of them on each page.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), \
+     window-management=(), xr-spatial-tracking=()";
 
 /// The middleware around everything.
 pub async fn front_door(
@@ -27,6 +34,7 @@ pub async fn front_door(
     let began = Instant::now();
     let id = RequestId(Uuid::new_v4());
     request.extensions_mut().insert(id);
+    let is_https = peer(request.request()).is_https;
     let mut response = match refusal(&request) {
         Some(problem) => {
             let (request, _) = request.into_parts();
@@ -37,7 +45,7 @@ pub async fn front_door(
             Err(error) => return Err(error),
         },
     };
-    set_headers(response.headers_mut(), id);
+    set_headers(response.headers_mut(), id, is_https);
     note(&response, id, began);
     Ok(response)
 }
@@ -64,17 +72,17 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
 }
 
 /// Headers that every answer carries, errors included.
-fn set_headers(headers: &mut HeaderMap, id: RequestId) {
-    for (name, value) in [
+fn set_headers(headers: &mut HeaderMap, id: RequestId, is_https: bool) {
+    let always = [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        (
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        ),
-    ] {
+        ("permissions-policy", PERMISSIONS),
+    ];
+    // Over plain HTTP it means nothing, and browsers must not heed it. Other names below ours are not ours to bind.
+    let over_tls = is_https.then_some(("strict-transport-security", "max-age=31536000"));
+    for (name, value) in always.into_iter().chain(over_tls) {
         headers.insert(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),

@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod front_door;
 pub mod metrics;
 pub mod path;
+pub mod peer;
 pub mod problem;
 pub mod staff;
 

@@ -100,7 +100,11 @@ fn the_main_help_names_every_setting() {
         "LISTEN",
         "DEFINITIONS_DIR",
         "DATA_DIR",
+        "KEY_FILE",
         "INTERIM_PERIOD",
+        "TLS_CERT",
+        "TLS_KEY",
+        "TRUSTED_PROXY",
         "framsteg.toml",
     ] {
         assert!(ran.stdout.contains(name), "{name}: {}", ran.stdout);

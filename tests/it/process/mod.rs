@@ -17,6 +17,7 @@ mod refusals;
 mod slow;
 mod stopping;
 mod sync;
+mod tls;
 mod walk;
 
 pub use place::{Folder, Place};

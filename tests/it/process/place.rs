@@ -208,6 +208,22 @@ impl Place {
 
     /// The same with other arguments.
     pub fn start_with(&self, arguments: &[&str]) -> Service {
+        let service = self.launch("http", arguments);
+        let alive = service.api("").get("/livez");
+        assert!(
+            alive.as_ref().is_ok_and(|answer| answer.status == 200),
+            "{alive:?}: {}",
+            service.log()
+        );
+        service
+    }
+
+    /// Starts the service and waits until it says that it serves https.
+    pub fn start_over_tls(&self) -> Service {
+        self.launch("https", &["serve"])
+    }
+
+    fn launch(&self, scheme: &str, arguments: &[&str]) -> Service {
         let err = self.log("err");
         let mut child = self
             .command(arguments)
@@ -220,7 +236,8 @@ impl Place {
         // Ends when the program does.
         stdout.read_line(&mut greeting).expect("the first line");
         let address = greeting
-            .strip_prefix("framsteg serves on http://")
+            .strip_prefix("framsteg serves on ")
+            .and_then(|rest| rest.strip_prefix(scheme)?.strip_prefix("://"))
             .and_then(|rest| rest.split_whitespace().next()?.parse().ok());
         let Some(address) = address else {
             let status = wait(&mut child, PATIENCE);
@@ -229,20 +246,13 @@ impl Place {
                 read(&err)
             );
         };
-        let service = Service {
+        Service {
             child: Some(child),
             address,
             greeting,
             stdout,
             stderr: err,
-        };
-        let alive = service.api("").get("/livez");
-        assert!(
-            alive.as_ref().is_ok_and(|answer| answer.status == 200),
-            "{alive:?}: {}",
-            service.log()
-        );
-        service
+        }
     }
 
     /// Tries to serve: it must end with 78 and one sentence with all these parts, and never listen.

@@ -259,6 +259,7 @@ fn an_address_that_is_none() {
     // An address of another machine (reserved for examples).
     Place::new(Kind::Sqlite)
         .set("LISTEN", "192.0.2.1:8080")
+        .set("TRUSTED_PROXY", "192.0.2.2")
         .refuses(&["cannot listen on 192.0.2.1:8080", "set LISTEN"]);
 }
 
@@ -275,6 +276,11 @@ fn settings_that_cannot_be_read() {
             &["DATABASE_URL", "unknown scheme"],
         ),
         ("interim_period = \"Q7\"\n", &["INTERIM_PERIOD must be"]),
+        ("trusted_proxy = \"x\"\n", &["TRUSTED_PROXY must be"]),
+        (
+            "tls_cert = \"cert.pem\"\n",
+            &["TLS_CERT is set without TLS_KEY"],
+        ),
         ("listen = 8080\n", &["framsteg.toml", "wrong at line 1"]),
     ] {
         let place = Place::without_database();

@@ -22,6 +22,9 @@ use super::client::{Client, Door, Reply, Service};
 use super::database::{Kind, TestDatabase};
 use super::folder::temporary_folder;
 
+/// The one proxy that is believed.
+pub const PROXY: &str = "192.0.2.80";
+
 /// What every instance starts with, unless the test says otherwise.
 const NOW: &str = "2026-11-20T09:00:00Z";
 
@@ -77,6 +80,7 @@ impl Setup {
             init_service(framsteg::server::application(
                 app.clone(),
                 Metrics::default(),
+                PROXY.parse().expect("an address"),
             ))
             .await,
         );

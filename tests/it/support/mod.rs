@@ -16,7 +16,7 @@ mod definitions;
 mod folder;
 mod postgres;
 
-pub use app::{Setup, TestApp, key_file};
+pub use app::{PROXY, Setup, TestApp, key_file};
 pub use bodies::*;
 pub use client::{Call, Client, Reply, keys};
 pub use database::Kind;
