@@ -245,9 +245,11 @@ fn a_full_disk_says_later_and_recovers() {
     let ran = beside.run(&["backup", copy.to_str().expect("a path")]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     service.terminate();
-    let copy = Place::on(&format!("sqlite:{}", copy.display()));
+    let copy = place.restored(&format!("sqlite:{}", copy.display()));
     sender.register.compare(&copy);
     copy.check();
+    let ran = copy.run(&["verify-audit"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
     let reads = copy.texts("SELECT action AS t FROM audit WHERE action = 'participant.read'");
     assert_eq!(reads.len(), usize::from(noted));
 }
