@@ -16,6 +16,8 @@ use crate::domain::audit_chain::{Entry, Head};
 pub fn is_any_unsealed(db: &mut Db) -> Result<bool, Error> {
     let found: Option<DbId> = audit::table
         .filter(audit::place.is_null())
+        // With an order PostgreSQL asks the small index of such rows; without one it may walk through the table.
+        .order(audit::id)
         .select(audit::id)
         .first(db)
         .optional()?;
