@@ -13,7 +13,6 @@ use crate::app::{App, Outcome, Participant, StoredEnrolment};
 use crate::domain::ids::{EnrolmentId, OccasionId, ParticipantId, ScreeningId};
 use crate::domain::json::{Faults, Node};
 use crate::domain::participant::BornAbroad;
-use crate::http::blocking;
 use crate::http::body::JsonBody;
 use crate::http::caller::{Caller, ParticipantsRead, ParticipantsWrite};
 use crate::http::conditional::{if_match, revision_tag};
@@ -92,9 +91,7 @@ pub async fn get_participant(
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
     let id = id.read()?;
-    let access = caller.access;
-    let participant =
-        blocking(&app, move |app| app.participant(&access, ParticipantId(id))).await?;
+    let participant = app.participant(&caller.access, ParticipantId(id)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, revision_tag(participant.revision)))
         .json(ParticipantView::from(&participant)))

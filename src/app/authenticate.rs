@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::{NaiveDateTime, TimeDelta};
 use sha2::{Digest, Sha256};
 
 use super::App;
 use super::error::Error;
-use crate::domain::access::Access;
+use crate::domain::access::{Access, Actor};
+use crate::domain::ids::ActorId;
 use crate::store::clients;
 pub use crate::store::clients::Client;
 
@@ -25,6 +27,37 @@ pub enum AuthFailure {
 const TRUSTED: Duration = Duration::from_millis(500);
 /// More clients than this are not remembered.
 const REMEMBERED: usize = 1000;
+
+/// How a call without the right to it is named.
+const DENIED: &str = "denied";
+/// A revoked or expired token leaves one row in this time: a forgotten system may go on calling a thousand times a second, and must not fill
+/// the log with that. Counted for each instance.
+const ONE_ROW: TimeDelta = TimeDelta::minutes(1);
+
+/// When a dead token of a client was noted last. As many as there are clients.
+#[derive(Default)]
+pub(super) struct DeadTokens(Mutex<HashMap<ActorId, NaiveDateTime>>);
+
+impl DeadTokens {
+    /// Whether it is to be noted now; from then on it counts as noted.
+    fn is_due(&self, client: ActorId, now: NaiveDateTime) -> bool {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was put back must not silence it.
+        let is_due = noted
+            .get(&client)
+            .is_none_or(|at| (now - *at).abs() >= ONE_ROW);
+        if is_due {
+            noted.insert(client, now);
+        }
+        is_due
+    }
+
+    /// It could not be noted after all.
+    fn forget(&self, client: ActorId) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.remove(&client);
+    }
+}
 
 /// Clients that have called lately, by the hash of their token.
 #[derive(Default)]
@@ -66,19 +99,52 @@ impl App {
             .filter(|client| self.is_valid(client))
     }
 
-    /// The client behind a token. It blocks.
-    pub fn client_of(&self, token: &str) -> Result<Client, AuthFailure> {
+    /// The client behind a token. A known one that is dead is noted; an unknown one names nobody, and leaves its trace in the metrics alone.
+    pub async fn client_of(&self, token: &str) -> Result<Client, AuthFailure> {
         let hash = token_hash(token);
-        let found = self
-            .read(|db| Ok(clients::find_by_token(db, &hash)?))
+        let app = self.clone();
+        let look_up = move || app.read(|db| Ok(clients::find_by_token(db, &hash)?));
+        let found = tokio::task::spawn_blocking(look_up)
+            .await
+            .unwrap_or_else(|_| Err(Error::Internal("looking up a token panicked".to_owned())))
             .map_err(AuthFailure::Failed)?;
         match found {
             Some(client) if self.is_valid(&client) => {
                 self.clients.remember(hash, client.clone());
                 Ok(client)
             }
-            _ => Err(AuthFailure::Refused),
+            Some(client) => {
+                self.note_dead_token(&client)
+                    .await
+                    .map_err(AuthFailure::Failed)?;
+                Err(AuthFailure::Refused)
+            }
+            None => Err(AuthFailure::Refused),
         }
+    }
+
+    async fn note_dead_token(&self, client: &Client) -> Result<(), Error> {
+        if !self.dead_tokens.is_due(client.id, self.clock.now_utc()) {
+            return Ok(());
+        }
+        let outcome = match client.revoked_at {
+            Some(_) => "revoked",
+            None => "expired",
+        };
+        let actor = Actor::Client(client.id);
+        let noted = self
+            .note_refusal(actor, DENIED, client.id.to_string(), outcome)
+            .await;
+        if noted.is_err() {
+            self.dead_tokens.forget(client.id);
+        }
+        noted
+    }
+
+    /// Notes that a client called something, such as `PUT /api/v1/participants/{id}`, without the scope for it.
+    pub async fn note_missing_scope(&self, client: &Client, called: String) -> Result<(), Error> {
+        self.note_refusal(Actor::Client(client.id), DENIED, called, "missing_scope")
+            .await
     }
 
     fn is_valid(&self, client: &Client) -> bool {

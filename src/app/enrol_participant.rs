@@ -20,14 +20,17 @@ impl App {
         body: &Value,
     ) -> Result<(StoredEnrolment, Outcome), Error> {
         let put = PutEnrolment::read(id, body, &self.catalogue, self.clock.today())?;
-        if !access.reach.covers(&put.enrolment.programme) {
-            return Err(Error::NotFound);
-        }
-        let access = access.clone();
         let app = self.clone();
-        self.writer
-            .write(move |db| app.put_enrolment(db, &access, &put, if_match))
-            .await
+        let write = async {
+            if !access.reach.covers(&put.enrolment.programme) {
+                return Err(Error::NotFound);
+            }
+            let access = access.clone();
+            self.writer
+                .write(move |db| app.put_enrolment(db, &access, &put, if_match))
+                .await
+        };
+        self.reaching(access, "enrolment.put", id, write).await
     }
 
     fn put_enrolment(

@@ -66,12 +66,12 @@ impl App {
         };
         let refuse = |db: &mut Db, wait: TimeDelta| -> Result<Found, Error> {
             // One row says it; a thousand would only fill the log.
-            if audit::look_ups(db, actor, now - wait)?.anomalies == 0 {
+            if audit::look_ups(db, actor, now - wait, "anomaly")? == 0 {
                 note(db, None, "anomaly")?;
             }
             Ok(Found::TooMany(wait))
         };
-        if audit::look_ups(db, actor, now - AN_HOUR)?.unknown >= MISSES {
+        if audit::look_ups(db, actor, now - AN_HOUR, "unknown")? >= MISSES {
             return refuse(db, AN_HOUR);
         }
         let Some(id) = participants::find_by_code(db, code.as_str())? else {
@@ -80,7 +80,7 @@ impl App {
         };
         let handle = id.to_string();
         let known = audit::has_looked_up(db, actor, now - A_DAY, &handle)?;
-        if !known && audit::look_ups(db, actor, now - A_DAY)?.people >= PEOPLE {
+        if !known && audit::people_looked_up(db, actor, now - A_DAY)? >= PEOPLE {
             return refuse(db, A_DAY);
         }
         note(db, Some(handle), "found")?;

@@ -20,12 +20,14 @@ mod passwords;
 mod publish_figures;
 mod register_occasion;
 mod register_participant;
+mod seal_audit;
 mod second_factor;
 mod session;
 mod sign_in;
 mod start;
 mod submit_response;
 mod summaries;
+mod verify_audit;
 mod writer;
 
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub use manage_staff::{NewStaff, StaffView, operator};
 pub use meetings::MeetingToday;
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
+pub use seal_audit::Sealer;
 pub use second_factor::{Offer, SetUp};
 pub use session::{Place, SignedIn};
 pub use sign_in::{Credentials, Entry};
@@ -52,15 +55,17 @@ pub use start::{
 };
 pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
+pub use verify_audit::{AuditCheck, verify_audit};
 pub use writer::{Lanes, Writer};
 
 // What is stored is shown as it is.
 pub use crate::store::assignments::Substitution;
+pub use crate::store::audit::{Cursor, Filter, StoredEvent};
 pub use crate::store::enrolments::StoredEnrolment;
 pub use crate::store::participants::Participant;
 pub use crate::store::staff::{Identity, Staff};
 
-use crate::domain::access::Access;
+use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;
 use crate::store::{Db, ReadPool, audit};
 
@@ -72,6 +77,7 @@ pub struct App {
     readers: ReadPool,
     writer: Writer,
     clients: Arc<authenticate::KnownClients>,
+    dead_tokens: Arc<authenticate::DeadTokens>,
     interim: Interim,
     /// When the service was first started with this database.
     first_started: chrono::NaiveDate,
@@ -156,18 +162,60 @@ impl App {
         handle: impl ToString,
         outcome: Outcome,
     ) -> Result<(), Error> {
-        let event = audit::Event {
-            at: self.clock.now_utc(),
-            actor: access.acting(),
-            action,
-            handle: Some(handle.to_string()),
-            outcome: match outcome {
-                Outcome::Created => "stored",
-                Outcome::Changed => "changed",
-                Outcome::Unchanged => "unchanged",
-            },
+        let outcome = match outcome {
+            Outcome::Created => "stored",
+            Outcome::Changed => "changed",
+            Outcome::Unchanged => "unchanged",
         };
+        let event = self.event(access.acting(), action, handle.to_string(), outcome);
         Ok(audit::record(db, vec![event])?)
+    }
+
+    fn event(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        handle: String,
+        outcome: &'static str,
+    ) -> audit::Event {
+        audit::Event {
+            at: self.clock.now_utc(),
+            actor,
+            action,
+            handle: Some(handle),
+            outcome,
+        }
+    }
+
+    /// Notes a refusal, in a transaction of its own: the one that was refused is rolled back. If that fails, the caller is told so instead
+    /// of the refusal, and comes back: nobody is refused without a trace.
+    async fn note_refusal(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        handle: String,
+        outcome: &'static str,
+    ) -> Result<(), Error> {
+        let event = self.event(actor, action, handle, outcome);
+        self.writer
+            .write(move |db| Ok(audit::record(db, vec![event.clone()])?))
+            .await
+    }
+
+    /// Does something with an individual's data, and notes it when they do not exist or lie outside the reach.
+    async fn reaching<T>(
+        &self,
+        access: &Access,
+        action: &'static str,
+        handle: impl ToString,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let outcome = work.await;
+        if let Err(Error::NotFound) = outcome {
+            self.note_refusal(access.acting(), action, handle.to_string(), "denied")
+                .await?;
+        }
+        outcome
     }
 
     /// Runs something that reads. It blocks: not for async threads.

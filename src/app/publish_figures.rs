@@ -20,6 +20,7 @@ use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
 use crate::domain::summary;
+use crate::store::leases::{self, Lease};
 use crate::store::publications::{self, Place, Publication};
 use crate::store::{self, Db, audit, summaries, transaction};
 
@@ -120,8 +121,11 @@ impl App {
         trigger: Trigger,
     ) -> Result<Option<Vec<PublishReport>>, Error> {
         // One for each time: also two of this process are two.
-        let holder = Uuid::now_v7();
-        if !self.hold_lease(holder, LEASE).await? {
+        let lease = Lease {
+            name: "publisher",
+            holder: Uuid::now_v7(),
+        };
+        if !self.take_lease(lease).await? {
             return Ok(None);
         }
         let mut reports = Vec::new();
@@ -141,22 +145,17 @@ impl App {
             }
         }
         // Given back whatever came of it, so that the next one need not wait.
-        self.hold_lease(holder, TimeDelta::zero()).await?;
+        let now = self.clock.now_utc();
+        self.writer
+            .write(move |db| Ok(leases::give_back(db, lease, now)?))
+            .await?;
         outcome.map(|()| Some(reports))
     }
 
-    async fn hold_lease(&self, holder: Uuid, time: TimeDelta) -> Result<bool, Error> {
+    async fn take_lease(&self, lease: Lease) -> Result<bool, Error> {
         let now = self.clock.now_utc();
         self.writer
-            .write(move |db| {
-                Ok(publications::take_lease(
-                    db,
-                    "publisher",
-                    holder,
-                    now,
-                    now + time,
-                )?)
-            })
+            .write(move |db| Ok(leases::take(db, lease, now, now + LEASE)?))
             .await
     }
 

@@ -20,11 +20,12 @@ impl App {
         body: &Value,
     ) -> Result<Outcome, Error> {
         let put = PutOccasion::read(id, body, self.clock.today())?;
-        let access = access.clone();
         let app = self.clone();
-        self.writer
-            .write(move |db| app.put_occasion(db, &access, &put))
-            .await
+        let write = self.writer.write({
+            let access = access.clone();
+            move |db| app.put_occasion(db, &access, &put)
+        });
+        self.reaching(access, "occasion.put", id, write).await
     }
 
     fn put_occasion(
@@ -77,11 +78,12 @@ impl App {
         body: &Value,
     ) -> Result<(DateTime<Utc>, Outcome), Error> {
         let put = PutScreening::read(id, body)?;
-        let access = access.clone();
         let app = self.clone();
-        self.writer
-            .write(move |db| app.put_screening(db, &access, &put))
-            .await
+        let write = self.writer.write({
+            let access = access.clone();
+            move |db| app.put_screening(db, &access, &put)
+        });
+        self.reaching(access, "screening.put", id, write).await
     }
 
     fn put_screening(

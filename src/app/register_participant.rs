@@ -1,4 +1,4 @@
-//! Registering a participant, and finding one by an exact code.
+//! Registering a participant, and reading one.
 
 use serde_json::Value;
 
@@ -11,7 +11,10 @@ use crate::domain::enrolment::check_age;
 use crate::domain::ids::ParticipantId;
 use crate::domain::participant::PutParticipant;
 use crate::store::participants::{self, Participant};
-use crate::store::{Db, enrolments};
+use crate::store::{Db, audit, enrolments};
+
+/// How the reading of a participant is named.
+const READ: &str = "participant.read";
 
 impl App {
     /// Registers a participant with a new code, or changes what is known of one.
@@ -23,11 +26,12 @@ impl App {
         body: &Value,
     ) -> Result<(Participant, Outcome), Error> {
         let put = PutParticipant::read(id, body)?;
-        let access = access.clone();
         let app = self.clone();
-        self.writer
-            .write(move |db| app.put_participant(db, &access, &put, if_match))
-            .await
+        let write = self.writer.write({
+            let access = access.clone();
+            move |db| app.put_participant(db, &access, &put, if_match)
+        });
+        self.reaching(access, "participant.put", id, write).await
     }
 
     fn put_participant(
@@ -130,9 +134,30 @@ impl App {
         Ok(())
     }
 
-    /// A participant inside the caller's reach. It blocks.
-    pub fn participant(&self, access: &Access, id: ParticipantId) -> Result<Participant, Error> {
-        self.read(|db| participants::find(db, id, access)?.ok_or(Error::NotFound))
+    /// A participant inside the caller's reach. That they were read is noted in the transaction of the reading.
+    pub async fn participant(
+        &self,
+        access: &Access,
+        id: ParticipantId,
+    ) -> Result<Participant, Error> {
+        let app = self.clone();
+        let read = self.writer.write({
+            let access = access.clone();
+            move |db| app.read_participant(db, &access, id)
+        });
+        self.reaching(access, READ, id, read).await
+    }
+
+    fn read_participant(
+        &self,
+        db: &mut Db,
+        access: &Access,
+        id: ParticipantId,
+    ) -> Result<Participant, Error> {
+        let found = participants::find(db, id, access)?.ok_or(Error::NotFound)?;
+        let event = self.event(access.acting(), READ, id.to_string(), "found");
+        audit::record(db, vec![event])?;
+        Ok(found)
     }
 }
 

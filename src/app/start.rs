@@ -144,6 +144,7 @@ pub fn open_for_service(
         readers,
         writer,
         clients: Arc::new(authenticate::KnownClients::default()),
+        dead_tokens: Arc::new(authenticate::DeadTokens::default()),
         interim: settings.interim,
         first_started,
         is_demo: installation.is_demo,

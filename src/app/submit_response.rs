@@ -47,14 +47,12 @@ impl App {
         let response = Response::read(id, body, &self.catalogue)?;
         let definition = format!("{}@{}", response.questionnaire, response.version);
         let fingerprint = response.fingerprint(access.actor, &self.fingerprint_key);
-        let outcome = self
-            .writer
-            .submit(Submission {
-                response,
-                access: access.clone(),
-                fingerprint,
-            })
-            .await;
+        let write = self.writer.submit(Submission {
+            response,
+            access: access.clone(),
+            fingerprint,
+        });
+        let outcome = self.reaching(access, "response.put", id, write).await;
         let told = match &outcome {
             Ok(receipt) if receipt.new => "stored",
             Ok(_) => "known",

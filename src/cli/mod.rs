@@ -6,6 +6,7 @@ mod maintenance;
 mod publish;
 mod serve;
 mod staff;
+mod verify_audit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -87,6 +88,17 @@ enum Command {
         /// Put right what differs from the recomputation.
         #[arg(long)]
         repair: bool,
+    },
+    /// Check that no row of the audit log was edited, deleted, moved or inserted since it was sealed.
+    ///
+    /// That the newest rows were cut off shows only against a head from before: the service logs one an hour, and this command prints one.
+    #[command(
+        after_help = "Example, with a head that was kept from the last time:\n  framsteg verify-audit --head \"$(cat last-head)\""
+    )]
+    VerifyAudit {
+        /// A head from before, as it was printed: 123: and 64 hexadecimal digits.
+        #[arg(long, value_name = "HEAD")]
+        head: Option<String>,
     },
     /// Print the OpenAPI document of the API.
     #[command(after_help = "Example:\n  framsteg openapi > openapi.json")]
@@ -173,6 +185,7 @@ fn dispatch(command: Command, config: &Config) -> Result<(), Failure> {
         Command::Demo { no_serve } => serve::demo(config, no_serve),
         Command::Backup { file } => maintenance::backup(config, &file),
         Command::Doctor { repair } => maintenance::doctor(config, repair),
+        Command::VerifyAudit { head } => verify_audit::verify_audit(config, head.as_deref()),
         Command::Openapi => maintenance::openapi(),
     }
 }

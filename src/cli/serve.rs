@@ -10,7 +10,7 @@ use actix_web::dev::Server;
 
 use super::{Failure, block_on};
 use crate::app::{
-    self, App, Clock, DemoReport, Lanes, PublishReport, Settings, Trigger, check_key_place,
+    self, App, Clock, DemoReport, Lanes, PublishReport, Sealer, Settings, Trigger, check_key_place,
     fill_demo, open_for_service,
 };
 use crate::config::{Config, TlsFiles};
@@ -19,6 +19,10 @@ use crate::store::DatabaseUrl;
 
 /// How often the publisher looks whether something is due.
 const PUBLISHER: Duration = Duration::from_secs(600);
+/// How often the sealer looks whether a row of the audit log waits: each is to be sealed within a second.
+const SEALER: Duration = Duration::from_millis(300);
+/// How long it leaves a database in peace that has just failed.
+const SEALER_REST: Duration = Duration::from_secs(2);
 
 pub(super) fn serve(config: &Config) -> Result<(), Failure> {
     run(config, &config.settings())
@@ -127,6 +131,7 @@ async fn until_stopped(
     let writer = app.writer().clone();
     let watched = writer.clone();
     let publisher = actix_web::rt::spawn(publish_for_ever(app.clone()));
+    let sealer = actix_web::rt::spawn(seal_for_ever(app.clone()));
     let mut server = listen(&app)
         .map_err(|error| Failure::Failed(format!("the server cannot start: {error}")))?;
     let handle = server.handle();
@@ -146,6 +151,8 @@ async fn until_stopped(
     watcher.abort();
     publisher.abort();
     tidying.abort();
+    // What waits now is sealed by the next start, or by another instance.
+    sealer.abort();
     outcome.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))?;
     if writer.is_broken() {
         Err(Failure::Disk)
@@ -193,6 +200,20 @@ async fn publish_for_ever(app: App) {
             Err(error) => tracing::warn!(%error, "publishing did not work; it is tried again"),
         }
         actix_web::rt::time::sleep(PUBLISHER).await;
+    }
+}
+
+async fn seal_for_ever(app: App) {
+    let mut sealer = Sealer::default();
+    loop {
+        let rest = match app.seal_audit(&mut sealer).await {
+            Ok(_) => SEALER,
+            Err(error) => {
+                tracing::warn!(%error, "sealing the audit log did not work; it is tried again");
+                SEALER_REST
+            }
+        };
+        actix_web::rt::time::sleep(rest).await;
     }
 }
 

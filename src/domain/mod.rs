@@ -1,6 +1,7 @@
 //! What the service is about, as pure values and rules: no I/O, no clock, no database, no HTTP.
 
 pub mod access;
+pub mod audit_chain;
 pub mod code;
 pub mod coded;
 pub mod counting;

@@ -54,8 +54,15 @@ impl<R: Right> FromRequest for Caller<R> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let client = client_of(&request).await?;
+            let app = request
+                .app_data::<web::Data<App>>()
+                .ok_or_else(Problem::unavailable)?;
+            let client = client_of(&request, app).await?;
             if !client.scopes.contains(&R::SCOPE) {
+                // The pattern, not the path: what was asked for was not looked at.
+                let route = request.match_pattern().unwrap_or_default();
+                let called = format!("{} {route}", request.method());
+                app.note_missing_scope(&client, called).await?;
                 return Err(Problem::new(
                     StatusCode::FORBIDDEN,
                     "missing_scope",
@@ -78,7 +85,7 @@ fn refused() -> Problem {
     )
 }
 
-async fn client_of(request: &HttpRequest) -> Result<Client, Problem> {
+async fn client_of(request: &HttpRequest, app: &App) -> Result<Client, Problem> {
     let token = request
         .headers()
         .get(header::AUTHORIZATION)
@@ -88,17 +95,12 @@ async fn client_of(request: &HttpRequest) -> Result<Client, Problem> {
         .map(|(_, token)| token.trim().to_owned())
         .filter(|token| !token.is_empty() && token.len() <= 200)
         .ok_or_else(refused)?;
-    let app = request
-        .app_data::<web::Data<App>>()
-        .ok_or_else(Problem::unavailable)?;
     if let Some(client) = app.recent_client(&token) {
         return Ok(client);
     }
-    let app = App::clone(app);
-    match web::block(move || app.client_of(&token)).await {
-        Ok(Ok(client)) => Ok(client),
-        Ok(Err(AuthFailure::Refused)) => Err(refused()),
-        Ok(Err(AuthFailure::Failed(error))) => Err(error.into()),
-        Err(_) => Err(Problem::unavailable()),
+    match app.client_of(&token).await {
+        Ok(client) => Ok(client),
+        Err(AuthFailure::Refused) => Err(refused()),
+        Err(AuthFailure::Failed(error)) => Err(error.into()),
     }
 }

@@ -49,6 +49,10 @@ impl From<DieselError> for Error {
             DieselError::BrokenTransactionManager => {
                 Error::Unreachable("a broken transaction".to_owned())
             }
+            // The library's text may repeat what stands in the column.
+            DieselError::DeserializationError(_) => {
+                Error::Inconsistent("a column holds what this program cannot read".to_owned())
+            }
             _ => Error::Refused(error),
         }
     }

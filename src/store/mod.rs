@@ -2,6 +2,7 @@
 
 pub mod assignments;
 pub mod audit;
+pub mod audit_chain;
 pub mod clients;
 mod columns;
 mod connection;
@@ -9,6 +10,7 @@ pub mod enrolments;
 mod error;
 mod id;
 pub mod installations;
+pub mod leases;
 pub mod migrate;
 pub mod occasions;
 pub mod participants;

@@ -2,12 +2,11 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{lease, publication};
+use super::schema::publication;
 use crate::domain::ids::PublicationId;
 
 /// One published table of one indicator and period. Immutable but for its withdrawal.
@@ -102,33 +101,4 @@ pub fn insert(db: &mut Db, new: &Publication) -> Result<(), Error> {
     };
     on_each!(db, c => diesel::insert_into(publication::table).values(&row).execute(c))?;
     Ok(())
-}
-
-/// Takes a lease, or prolongs one's own; `false` while somebody else holds it.
-pub fn take_lease(
-    db: &mut Db,
-    name: &str,
-    holder: Uuid,
-    now: NaiveDateTime,
-    until: NaiveDateTime,
-) -> Result<bool, Error> {
-    let updated = diesel::update(
-        lease::table
-            .filter(lease::name.eq(name))
-            .filter(lease::holder.eq(DbId(holder)).or(lease::until.le(now))),
-    )
-    .set((lease::holder.eq(DbId(holder)), lease::until.eq(until)))
-    .execute(db)?;
-    if updated == 1 {
-        return Ok(true);
-    }
-    let inserted = on_each!(db, c => diesel::insert_into(lease::table)
-        .values((
-            lease::name.eq(name),
-            lease::holder.eq(DbId(holder)),
-            lease::until.eq(until),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(inserted == 1)
 }

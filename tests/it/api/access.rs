@@ -485,7 +485,7 @@ on_both!(
             .enrol(given.nafs.participant().await, "nafs", "2026-01-01")
             .await;
         let own = given.nafs.occasion(own_stay, "2026-03-10").await;
-        let rows = app.rows();
+        let mut rows = app.rows();
         for (path, body) in [
             (
                 format!("occasions/{}", given.meeting),
@@ -506,6 +506,8 @@ on_both!(
         ] {
             given.nafs.put(&path, body).await.refused(404, "not_found");
         }
+        // Each refusal is noted, and nothing else is stored.
+        *rows.get_mut("audit").expect("audit") += 4;
         assert_eq!(app.rows(), rows);
     }
 );

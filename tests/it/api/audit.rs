@@ -1,4 +1,5 @@
-//! Every write leaves exactly one audit row, in its own transaction; what is refused, or was so already, leaves none.
+//! Every write, every read of an individual and every denied access leaves exactly one audit row; what is refused for its content, or was so
+//! already, leaves none.
 
 use serde_json::{Value, json};
 
@@ -101,74 +102,245 @@ on_both!(
     }
 );
 
-on_both!(what_is_refused_leaves_nothing, async |app: TestApp| {
-    let meeting = app.meeting("misam").await;
-    let person = app.participant().await;
-    let stay = app.enrol(person, "misam", "2026-01-01").await;
-    let taken = app
-        .answer(meeting, "coordination", held_together("large_extent"))
-        .await;
-    let nafs = app.client("", &["nafs"]);
-    let weak = app.client("figures:read", &[]);
-    let before = app.rows();
-    let good = response(meeting, "satisfaction", json!({"satisfied": "very"}));
-    let new = |kind: &str| format!("{kind}/{}", app.id());
-    for call in [
-        app.nobody().put(&new("responses"), good.clone()),
-        weak.put(&new("responses"), good.clone()),
-        nafs.put(&new("responses"), good.clone()),
-        app.put(&new("responses"), with(good.clone(), "help", "mother")),
-        app.put(&format!("responses/{taken}"), good.clone()),
-        app.put(&new("responses"), good).bytes("{"),
-        app.put(
-            &new("responses"),
-            response(meeting, "coordination", json!({})),
-        ),
-        app.put(&format!("participants/{person}"), json!({"gender": "man"})),
-        app.put(&format!("participants/{person}"), json!({"gender": "man"}))
-            .if_match("\"7\""),
-        app.put(&new("participants"), json!({"name": "x"})),
-        app.put(
-            &format!("enrolments/{stay}"),
-            enrolment(person, "sikt", "2026-01-01"),
-        )
-        .if_match("\"1\""),
-        app.put(
-            &new("enrolments"),
-            enrolment(app.id(), "misam", "2026-01-01"),
-        ),
-        app.put(&new("occasions"), occasion(stay, "2025-01-01")),
-        app.put(&new("occasions"), occasion(app.id(), "2026-03-10")),
-        app.put(
-            &new("screenings"),
-            with(screening(meeting, "answered"), "reason", "other"),
-        ),
-        app.put(&new("screenings"), screening(app.id(), "answered")),
-    ] {
-        let reply = call.await;
-        assert!((400..500).contains(&reply.status), "{reply:?}");
-        assert_eq!(app.rows(), before, "{reply:?}");
+/// The rows that came since, without their handles' ids: `client response.put denied`.
+fn since(app: &TestApp, before: usize) -> Vec<String> {
+    audit(app).split_off(before)
+}
+
+on_both!(
+    what_is_refused_for_its_content_leaves_nothing,
+    async |app: TestApp| {
+        let meeting = app.meeting("misam").await;
+        let person = app.participant().await;
+        let stay = app.enrol(person, "misam", "2026-01-01").await;
+        let taken = app
+            .answer(meeting, "coordination", held_together("large_extent"))
+            .await;
+        let before = app.rows();
+        let good = response(meeting, "satisfaction", json!({"satisfied": "very"}));
+        let new = |kind: &str| format!("{kind}/{}", app.id());
+        for call in [
+            app.nobody().put(&new("responses"), good.clone()),
+            app.with_token("framsteg_0")
+                .put(&new("responses"), good.clone()),
+            app.put(&new("responses"), with(good.clone(), "help", "mother")),
+            app.put(&format!("responses/{taken}"), good.clone()),
+            app.put(&new("responses"), good).bytes("{"),
+            app.put(
+                &new("responses"),
+                response(meeting, "coordination", json!({})),
+            ),
+            app.put(&format!("participants/{person}"), json!({"gender": "man"})),
+            app.put(&format!("participants/{person}"), json!({"gender": "man"}))
+                .if_match("\"7\""),
+            app.put(&new("participants"), json!({"name": "x"})),
+            app.put(
+                &format!("enrolments/{stay}"),
+                enrolment(person, "sikt", "2026-01-01"),
+            )
+            .if_match("\"1\""),
+            app.put(&new("occasions"), occasion(stay, "2025-01-01")),
+            app.put(
+                &new("screenings"),
+                with(screening(meeting, "answered"), "reason", "other"),
+            ),
+        ] {
+            let reply = call.await;
+            assert!((400..500).contains(&reply.status), "{reply:?}");
+            assert_eq!(app.rows(), before, "{reply:?}");
+        }
     }
+);
+
+on_both!(
+    what_lies_outside_the_reach_or_nowhere_is_one_row_and_nothing_else,
+    async |app: TestApp| {
+        let person = app.participant().await;
+        let stay = app.enrol(person, "misam", "2026-01-01").await;
+        let meeting = app.occasion(stay, "2026-03-10").await;
+        let nafs = app.client("", &["nafs"]);
+        let good = response(meeting, "satisfaction", json!({"satisfied": "very"}));
+        let empty = json!({});
+        let (open, met) = (
+            |person| enrolment(person, "misam", "2026-01-01"),
+            |stay| occasion(stay, "2026-03-10"),
+        );
+        // What is asked for: there but foreign, or not there at all.
+        for (client, kind, id, body, action) in [
+            (&nafs, "participants", person, None, "participant.read"),
+            (&app, "participants", app.id(), None, "participant.read"),
+            (
+                &nafs,
+                "participants",
+                person,
+                Some(empty),
+                "participant.put",
+            ),
+            (
+                &nafs,
+                "enrolments",
+                app.id(),
+                Some(open(person)),
+                "enrolment.put",
+            ),
+            (
+                &app,
+                "enrolments",
+                app.id(),
+                Some(open(app.id())),
+                "enrolment.put",
+            ),
+            (
+                &nafs,
+                "occasions",
+                app.id(),
+                Some(met(stay)),
+                "occasion.put",
+            ),
+            (
+                &app,
+                "occasions",
+                app.id(),
+                Some(met(app.id())),
+                "occasion.put",
+            ),
+            (
+                &nafs,
+                "responses",
+                app.id(),
+                Some(good.clone()),
+                "response.put",
+            ),
+            (
+                &app,
+                "responses",
+                app.id(),
+                Some(with(good, "occasion_id", app.id().to_string())),
+                "response.put",
+            ),
+            (
+                &nafs,
+                "screenings",
+                app.id(),
+                Some(screening(meeting, "answered")),
+                "screening.put",
+            ),
+            (
+                &app,
+                "screenings",
+                app.id(),
+                Some(screening(app.id(), "answered")),
+                "screening.put",
+            ),
+        ] {
+            let (mut rows, before) = (app.rows(), audit(&app).len());
+            let path = format!("{kind}/{id}");
+            let call = match body {
+                Some(body) => client.put(&path, body),
+                None => client.get(&path),
+            };
+            call.await.refused(404, "not_found");
+            assert_eq!(
+                since(&app, before),
+                [format!("client {action} {id} denied")]
+            );
+            *rows.get_mut("audit").expect("audit") += 1;
+            assert_eq!(app.rows(), rows, "{action}");
+        }
+        let other = app.database().number(
+            "SELECT count(*) AS n FROM audit, client WHERE audit.actor = client.id AND outcome = 'denied' AND programmes = 'nafs'",
+        );
+        assert_eq!(other, 6, "each names its client");
+    }
+);
+
+on_both!(a_missing_scope_is_one_row, async |app: TestApp| {
+    let weak = app.client("figures:read", &[]);
+    let before = audit(&app).len();
+    let id = app.id();
+    weak.put(&format!("participants/{id}"), json!({}))
+        .await
+        .refused(403, "missing_scope");
+    weak.get("programmes").await.refused(403, "missing_scope");
+    assert_eq!(
+        since(&app, before),
+        [
+            "client denied PUT /api/v1/participants/{id} missing_scope",
+            "client denied GET /api/v1/programmes missing_scope",
+        ]
+    );
 });
 
-on_both!(reading_leaves_nothing, async |app: TestApp| {
-    let person = app.participant().await;
-    let before = app.rows();
-    for path in [
-        &format!("participants/{person}"),
-        "questionnaires",
-        "programmes",
-        "indicators",
-        "figures/held-together?period=2025",
-        "/livez",
-        "/readyz",
-        "/metrics",
-        "/",
-    ] {
-        app.get(path).await;
+on_both!(
+    a_dead_token_is_one_row_a_minute_and_client,
+    async |app: TestApp| {
+        let (old, revoked) = (
+            app.client_for(1, "figures:read", &[]),
+            app.client("figures:read", &[]),
+        );
+        let name = app.database().texts(
+            "SELECT name AS t FROM client WHERE expires_at > '2028-01-01' ORDER BY name DESC LIMIT 1",
+        );
+        let mut db = app.database().open();
+        assert!(framsteg::app::revoke_client(&mut db, app.clock(), &name[0]).expect("revoking"));
+        app.set_now("2026-11-21T09:00:00Z");
+        let dead = |app: &TestApp| {
+            let count = |outcome: &str| {
+                app.database().number(&format!(
+                    "SELECT count(*) AS n FROM audit, client WHERE audit.actor = client.id AND action = 'denied' AND outcome = '{outcome}'"
+                ))
+            };
+            (count("expired"), count("revoked"))
+        };
+        for (at, expected) in [
+            ("2026-11-21T09:00:00Z", (1, 1)),
+            ("2026-11-21T09:00:59Z", (1, 1)),
+            ("2026-11-21T09:01:00Z", (2, 2)),
+            // A clock that was put back silences nobody.
+            ("2026-11-21T08:30:00Z", (2, 3)),
+        ] {
+            app.set_now(at);
+            for _ in 0..3 {
+                for client in [&old, &revoked] {
+                    let reply = client.get("figures/held-together?period=2025").await;
+                    // An hour back the first one is good again.
+                    assert!([401, 404].contains(&reply.status), "{reply:?}");
+                }
+            }
+            assert_eq!(dead(&app), expected, "{at}");
+        }
     }
-    assert_eq!(app.rows(), before);
+);
+
+on_both!(reading_a_participant_is_one_row, async |app: TestApp| {
+    let person = app.participant().await;
+    let before = audit(&app).len();
+    for _ in 0..2 {
+        app.get(&format!("participants/{person}")).await.expect(200);
+    }
+    let row = format!("client participant.read {person} found");
+    assert_eq!(since(&app, before), [row.clone(), row]);
 });
+
+on_both!(
+    reading_what_is_about_nobody_leaves_nothing,
+    async |app: TestApp| {
+        let before = app.rows();
+        for path in [
+            "questionnaires",
+            "programmes",
+            "indicators",
+            "figures/held-together?period=2025",
+            "/livez",
+            "/readyz",
+            "/metrics",
+            "/",
+        ] {
+            app.get(path).await;
+        }
+        assert_eq!(app.rows(), before);
+    }
+);
 
 on_both!(no_row_holds_an_answer_or_a_code, async |app: TestApp| {
     let person = app.id();

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod audit;
+mod audit_chain;
 mod concurrency;
 mod definitions;
 mod enrolments;

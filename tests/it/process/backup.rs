@@ -30,14 +30,14 @@ fn restored(place: &Place, kind: Kind) -> Place {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600, "others may not read it");
-        return Place::on(&format!("sqlite:{}", file.display()));
+        return place.restored(&format!("sqlite:{}", file.display()));
     }
     let ran = place.run(&["backup", "framsteg.dump"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     let sentence = ran.stderr.trim();
     let (_, rest) = sentence.split_once(": pg_dump ").expect("how to dump");
     let (dump, restore) = rest.split_once("; restore with ").expect("how to restore");
-    let other = Place::on(&Server::shared().database());
+    let other = place.restored(&Server::shared().database());
     for (command, url) in [
         (format!("pg_dump {dump}"), place.url()),
         (restore.to_owned(), other.url()),

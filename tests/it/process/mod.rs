@@ -2,6 +2,7 @@
 //!
 //! `tests/run --full` sets `FRAMSTEG_FULL=1`: then the loops are long.
 
+mod audit;
 mod backup;
 mod disk;
 mod first_start;
@@ -12,7 +13,7 @@ mod migrations;
 mod network;
 mod outage;
 mod place;
-mod random;
+pub mod random;
 mod refusals;
 mod slow;
 mod stopping;

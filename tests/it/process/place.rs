@@ -111,6 +111,11 @@ impl Place {
         }
     }
 
+    /// One with the same key file, on another database: where a copy of this one's is looked at.
+    pub fn restored(&self, url: &str) -> Self {
+        self.beside().set("DATABASE_URL", url)
+    }
+
     pub fn definitions(self, folder: &Path) -> Self {
         self.set("DEFINITIONS_DIR", folder)
     }
