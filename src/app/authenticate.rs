@@ -29,7 +29,7 @@ const TRUSTED: Duration = Duration::from_millis(500);
 const REMEMBERED: usize = 1000;
 
 /// How a call without the right to it is named.
-const DENIED: &str = "denied";
+pub(super) const DENIED: &str = "denied";
 /// A revoked or expired token leaves one row in this time: a forgotten system may go on calling a thousand times a second, and must not fill
 /// the log with that. Counted for each instance.
 const ONE_ROW: TimeDelta = TimeDelta::minutes(1);
@@ -139,12 +139,6 @@ impl App {
             self.dead_tokens.forget(client.id);
         }
         noted
-    }
-
-    /// Notes that a client called something, such as `PUT /api/v1/participants/{id}`, without the scope for it.
-    pub async fn note_missing_scope(&self, client: &Client, called: String) -> Result<(), Error> {
-        self.note_refusal(Actor::Client(client.id), DENIED, called, "missing_scope")
-            .await
     }
 
     fn is_valid(&self, client: &Client) -> bool {

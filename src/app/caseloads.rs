@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::App;
 use super::error::Error;
 use super::manage_staff::administrator;
-use super::session::{SignedIn, must_be_there, note};
+use super::session::{SignedIn, note};
 use crate::domain::access::{Access, Actor, Reach, Role};
 use crate::domain::ids::{ActorId, EnrolmentId, SubstitutionId};
 use crate::store::assignments::{self, Substitution};
@@ -14,6 +14,8 @@ use crate::store::{Db, enrolments, staff};
 
 /// Nobody stands in for longer than this without being asked again.
 const LONGEST_SUBSTITUTION_DAYS: i64 = 92;
+
+const TAKE_ON: &str = "enrolment.take_on";
 
 impl App {
     /// Takes on an enrolment in one's own insats that nobody has: one that a municipal system sent in, or that a colleague left behind.
@@ -26,28 +28,18 @@ impl App {
             reach: Reach::Programmes(own.unwrap_or_default()),
             ..access.clone()
         };
-        let session = access.session.ok_or(Error::SignedOut)?;
         let now = self.clock.now_utc();
-        self.writer
-            .write(move |db| {
-                must_be_there(db, session)?;
-                enrolments::lock(db, &[enrolment])?;
-                enrolments::find(db, enrolment, &within)?.ok_or(Error::NotFound)?;
-                // Somebody else's lies outside one's reach, as if it were not there.
-                if assignments::is_assigned(db, enrolment)? {
-                    return Err(Error::NotFound);
-                }
-                assignments::assign(db, enrolment, within.actor, now)?;
-                note(
-                    db,
-                    now,
-                    within.acting(),
-                    "enrolment.take_on",
-                    Some(enrolment),
-                    "stored",
-                )
-            })
-            .await
+        let write = self.write_for(access, move |db| {
+            enrolments::lock(db, &[enrolment])?;
+            enrolments::find(db, enrolment, &within)?.ok_or(Error::NotFound)?;
+            // Somebody else's lies outside one's reach, as if it were not there.
+            if assignments::is_assigned(db, enrolment)? {
+                return Err(Error::NotFound);
+            }
+            assignments::assign(db, enrolment, within.actor, now)?;
+            note(db, now, within.acting(), TAKE_ON, Some(enrolment), "stored")
+        });
+        self.reaching(access, TAKE_ON, enrolment, write).await
     }
 
     /// The same by the participant's code: everything of theirs in one's own insatser that nobody has. Gives how many enrolments.

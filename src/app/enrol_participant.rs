@@ -25,9 +25,8 @@ impl App {
             if !access.reach.covers(&put.enrolment.programme) {
                 return Err(Error::NotFound);
             }
-            let access = access.clone();
-            self.writer
-                .write(move |db| app.put_enrolment(db, &access, &put, if_match))
+            let by = access.clone();
+            self.write_for(access, move |db| app.put_enrolment(db, &by, &put, if_match))
                 .await
         };
         self.reaching(access, "enrolment.put", id, write).await

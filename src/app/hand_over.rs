@@ -10,33 +10,26 @@ use crate::domain::ids::OccasionId;
 use crate::domain::session::{Stage, TAKE_BACK_TRIES};
 use crate::store::{occasions, sessions};
 
+const HAND_OVER: &str = "session.hand_over";
+
 impl App {
     /// Hands the tablet over for an occasion in the coordinator's reach.
     pub async fn hand_over(&self, access: &Access, occasion: OccasionId) -> Result<Entry, Error> {
         let session = access.session.ok_or(Error::SignedOut)?;
         let now = self.clock.now_utc();
-        let access = access.clone();
-        self.writer
-            .write(move |db| {
-                session::must_be_there(db, session)?;
-                occasions::find(db, occasion, &access)?.ok_or(Error::NotFound)?;
-                let token = new_token()?;
-                sessions::hand_over(db, session, Some(occasion), &hash_of(token.as_bytes()))?;
-                note(
-                    db,
-                    now,
-                    access.acting(),
-                    "session.hand_over",
-                    Some(occasion),
-                    "stored",
-                )?;
-                Ok(Entry {
-                    token,
-                    stage: Stage::Open,
-                    device: None,
-                })
+        let by = access.clone();
+        let write = self.write_for(access, move |db| {
+            occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
+            let token = new_token()?;
+            sessions::hand_over(db, session, Some(occasion), &hash_of(token.as_bytes()))?;
+            note(db, now, by.acting(), HAND_OVER, Some(occasion), "stored")?;
+            Ok(Entry {
+                token,
+                stage: Stage::Open,
+                device: None,
             })
-            .await
+        });
+        self.reaching(access, HAND_OVER, occasion, write).await
     }
 
     /// Takes the tablet back. The third wrong password ends the session.

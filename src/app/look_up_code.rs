@@ -29,10 +29,9 @@ impl App {
         let code = ParticipantCode::parse(typed)
             .map_err(|error| Error::invalid("/code", "bad_code", error.to_string()))?;
         let app = self.clone();
-        let access = access.clone();
+        let by = access.clone();
         let found = self
-            .writer
-            .write(move |db| app.look_up(db, &access, &code))
+            .write_for(access, move |db| app.look_up(db, &by, &code))
             .await?;
         match found {
             Found::Handle(id) => Ok(id),

@@ -17,7 +17,7 @@ use crate::domain::definitions::hex;
 use crate::domain::ids::ActorId;
 use crate::domain::json::Fault;
 use crate::store::clients::{self, Client};
-use crate::store::{self, Db, transaction};
+use crate::store::{Db, transaction};
 
 /// The longest that a token from the pages is good for, in days.
 const LONGEST_DAYS: i64 = 365;
@@ -47,6 +47,9 @@ fn add(db: &mut Db, by: By, new: &NewClient, now: NaiveDateTime) -> Result<Strin
     if !faults.is_empty() {
         return Err(faults.into());
     }
+    if clients::list(db)?.iter().any(|client| client.name == name) {
+        return Err(name_taken());
+    }
     // The prefix lets scanners recognise a leaked token.
     let token = format!("framsteg_{}", hex(&random::<32>()?));
     let client = Client {
@@ -63,20 +66,17 @@ fn add(db: &mut Db, by: By, new: &NewClient, now: NaiveDateTime) -> Result<Strin
     Ok(token)
 }
 
-fn name_taken(error: Error) -> Error {
-    match error {
-        Error::Store(store::Error::Conflict) => Error::conflict(
-            "name_taken",
-            "there is a client with this name already; revoked ones keep theirs",
-        ),
-        other => other,
-    }
+fn name_taken() -> Error {
+    Error::conflict(
+        "name_taken",
+        "there is a client with this name already; revoked ones keep theirs",
+    )
 }
 
 /// Adds a client, for an operator with a shell.
 pub fn add_client(db: &mut Db, clock: &Clock, new: &NewClient) -> Result<String, Error> {
     let now = clock.now_utc();
-    transaction::write(db, |db| add(db, By::Operator, new, now)).map_err(name_taken)
+    transaction::write(db, |db| add(db, By::Operator, new, now))
 }
 
 /// All clients, by name.
@@ -134,10 +134,7 @@ impl App {
                 "there is no such insats",
             ));
         }
-        self.writer
-            .write(move |db| add(db, by, &new, now))
-            .await
-            .map_err(name_taken)
+        self.writer.write(move |db| add(db, by, &new, now)).await
     }
 
     /// Takes a client's token back, for an administrator.

@@ -17,7 +17,7 @@ use crate::domain::ids::{ActorId, SessionId};
 use crate::domain::json::Fault;
 use crate::domain::secret_code::SecretCode;
 use crate::store::staff::{self, Identity, Staff};
-use crate::store::{self, Db, assignments, sessions, sign_in, transaction};
+use crate::store::{Db, assignments, sessions, sign_in, transaction};
 
 /// Somebody who is to be let in.
 #[derive(Clone, Debug)]
@@ -362,11 +362,6 @@ impl App {
         self.writer
             .write(move |db| add(db, by, &new, &catalogue, now))
             .await
-            .map_err(|error| match error {
-                // Somebody was faster.
-                Error::Store(store::Error::Conflict) => name_taken(),
-                other => other,
-            })
     }
 
     /// Takes somebody's password and second factor away; gives the code for a new beginning.

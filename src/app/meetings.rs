@@ -2,7 +2,7 @@
 
 use super::App;
 use super::error::Error;
-use super::session::{must_be_there, note};
+use super::session::note;
 use crate::domain::access::Access;
 use crate::domain::code::ParticipantCode;
 use crate::domain::ids::OccasionId;
@@ -21,16 +21,13 @@ pub struct MeetingToday {
 impl App {
     /// Today's meetings inside the reach. Each that is shown is one row of the audit log.
     pub async fn meetings_today(&self, access: &Access) -> Result<Vec<MeetingToday>, Error> {
-        let session = access.session.ok_or(Error::SignedOut)?;
         let (now, today) = (self.clock.now_utc(), self.clock.today());
-        let access = access.clone();
+        let by = access.clone();
         let found = self
-            .writer
-            .write(move |db| {
-                must_be_there(db, session)?;
-                let found = occasions::on_day(db, today, &access.reach)?;
+            .write_for(access, move |db| {
+                let found = occasions::on_day(db, today, &by.reach)?;
                 for (id, ..) in &found {
-                    note(db, now, access.acting(), "occasion.read", Some(id), "found")?;
+                    note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
                 }
                 Ok(found)
             })

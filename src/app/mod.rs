@@ -202,6 +202,34 @@ impl App {
             .await
     }
 
+    /// Notes that somebody was kept from a route: its method and pattern, never the path.
+    pub async fn note_denied(
+        &self,
+        actor: Actor,
+        route: String,
+        why: &'static str,
+    ) -> Result<(), Error> {
+        self.note_refusal(actor, authenticate::DENIED, route, why)
+            .await
+    }
+
+    /// Writes for a caller, if a coordinator's session is still there: a request may have waited while it ended.
+    async fn write_for<T: Send + 'static>(
+        &self,
+        access: &Access,
+        mut run: impl FnMut(&mut Db) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let session = access.session;
+        self.writer
+            .write(move |db| {
+                if let Some(session) = session {
+                    session::must_be_there(db, session)?;
+                }
+                run(db)
+            })
+            .await
+    }
+
     /// Does something with an individual's data, and notes it when they do not exist or lie outside the reach.
     async fn reaching<T>(
         &self,

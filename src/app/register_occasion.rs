@@ -21,7 +21,7 @@ impl App {
     ) -> Result<Outcome, Error> {
         let put = PutOccasion::read(id, body, self.clock.today())?;
         let app = self.clone();
-        let write = self.writer.write({
+        let write = self.write_for(access, {
             let access = access.clone();
             move |db| app.put_occasion(db, &access, &put)
         });
@@ -79,7 +79,7 @@ impl App {
     ) -> Result<(DateTime<Utc>, Outcome), Error> {
         let put = PutScreening::read(id, body)?;
         let app = self.clone();
-        let write = self.writer.write({
+        let write = self.write_for(access, {
             let access = access.clone();
             move |db| app.put_screening(db, &access, &put)
         });

@@ -27,7 +27,7 @@ impl App {
     ) -> Result<(Participant, Outcome), Error> {
         let put = PutParticipant::read(id, body)?;
         let app = self.clone();
-        let write = self.writer.write({
+        let write = self.write_for(access, {
             let access = access.clone();
             move |db| app.put_participant(db, &access, &put, if_match)
         });
@@ -141,7 +141,7 @@ impl App {
         id: ParticipantId,
     ) -> Result<Participant, Error> {
         let app = self.clone();
-        let read = self.writer.write({
+        let read = self.write_for(access, {
             let access = access.clone();
             move |db| app.read_participant(db, &access, id)
         });

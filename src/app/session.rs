@@ -172,18 +172,6 @@ impl App {
             .await
     }
 
-    /// Notes that somebody was kept from a route. What was refused stays refused, also when this cannot be written.
-    pub async fn note_denied(&self, actor: Actor, route: String, why: &'static str) {
-        let now = self.clock.now_utc();
-        let noted = self
-            .writer
-            .write(move |db| note(db, now, actor, "denied", Some(&route), why))
-            .await;
-        if let Err(error) = noted {
-            tracing::warn!(%error, "a denied access could not be noted");
-        }
-    }
-
     /// Forgets what has run out: sessions, attempts.
     pub async fn tidy_up(&self) -> Result<(), Error> {
         let now = self.clock.now_utc();

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 
 use super::problem::Problem;
 use crate::app::{App, AuthFailure, Client};
-use crate::domain::access::{Access, Scope};
+use crate::domain::access::{Access, Actor, Scope};
 
 /// A right that a type stands for.
 pub trait Right: 'static {
@@ -62,7 +62,8 @@ impl<R: Right> FromRequest for Caller<R> {
                 // The pattern, not the path: what was asked for was not looked at.
                 let route = request.match_pattern().unwrap_or_default();
                 let called = format!("{} {route}", request.method());
-                app.note_missing_scope(&client, called).await?;
+                app.note_denied(Actor::Client(client.id), called, "missing_scope")
+                    .await?;
                 return Err(Problem::new(
                     StatusCode::FORBIDDEN,
                     "missing_scope",

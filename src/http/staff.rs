@@ -130,17 +130,16 @@ pub async fn sessions<B: MessageBody>(
             && let Some(occasion) = signed_in.handed_over()
             && !belongs_to(request.path(), &occasion.to_string())
         {
-            let app = request.app_data::<web::Data<App>>().cloned();
-            if let Some(app) = app {
-                let route = pattern(request.request());
-                app.note_denied(signed_in.acting(None), route, "handed_over")
-                    .await;
-            }
-            let problem = Problem::new(
-                StatusCode::FORBIDDEN,
-                "handed_over",
-                "the tablet has been handed over; only this occasion is open until the coordinator takes it back",
-            );
+            let problem = denied(
+                request.request(),
+                signed_in,
+                Problem::new(
+                    StatusCode::FORBIDDEN,
+                    "handed_over",
+                    "the tablet has been handed over; only this occasion is open until the coordinator takes it back",
+                ),
+            )
+            .await;
             let (request, _) = request.into_parts();
             let response = actix_web::HttpResponse::from_error(problem);
             return Ok(ServiceResponse::new(request, response).map_into_right_body());
@@ -185,15 +184,27 @@ fn find(request: &HttpRequest) -> Result<SignedIn, Problem> {
 
 async fn check<A: Asks>(request: &HttpRequest) -> Result<SignedIn, Problem> {
     let signed_in = find(request)?;
-    let refused = A::check(&signed_in);
-    if let Err(problem) = &refused
-        && problem.status_code() == StatusCode::FORBIDDEN
-        && let Some(app) = request.app_data::<web::Data<App>>()
-    {
-        app.note_denied(signed_in.acting(None), pattern(request), "missing_role")
-            .await;
+    match A::check(&signed_in) {
+        Ok(()) => Ok(signed_in),
+        Err(problem) if problem.status_code() == StatusCode::FORBIDDEN => {
+            Err(denied(request, &signed_in, problem).await)
+        }
+        Err(problem) => Err(problem),
     }
-    refused.map(|()| signed_in)
+}
+
+/// Notes a refusal, under its code. Nobody is refused without a trace: when it cannot be noted, they are told to come back.
+async fn denied(request: &HttpRequest, signed_in: &SignedIn, problem: Problem) -> Problem {
+    let Some(app) = request.app_data::<web::Data<App>>() else {
+        return Problem::unavailable();
+    };
+    let noted = app
+        .note_denied(signed_in.acting(None), pattern(request), problem.code())
+        .await;
+    match noted {
+        Ok(()) => problem,
+        Err(error) => error.into(),
+    }
 }
 
 /// Somebody who looks at something. Only for GET: what changes something takes a [`Form`].
@@ -235,8 +246,8 @@ impl<A: Asks, T: DeserializeOwned + 'static> FromRequest for Form<A, T> {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let by = check::<A>(&request).await?;
             check_origin(&request)?;
+            let by = check::<A>(&request).await?;
             let bytes = read_form(&request, payload).await?;
             let token: FormToken = decode(&bytes)?;
             if !bool::from(token.form_token.as_bytes().ct_eq(by.form_token.as_bytes())) {

@@ -4,5 +4,6 @@ mod api;
 mod architecture;
 mod definitions;
 mod figures;
+mod people;
 mod process;
 mod support;

@@ -233,3 +233,4 @@ fault-bad_day = Write the day like this: 2026-11-22.
 fault-no_scope = Choose at least one thing that the system may do.
 fault-bad_days = Enter a whole number from 1 to 365.
 fault-bad_code = The code is not right. Check it against the slip.
+fault-identity_taken = Another account has this identity already.

@@ -233,3 +233,4 @@ fault-bad_day = Skriv dagen så här: 2026-11-22.
 fault-no_scope = Välj minst en sak som systemet får göra.
 fault-bad_days = Skriv ett helt tal från 1 till 365.
 fault-bad_code = Koden stämmer inte. Kontrollera den mot lappen.
+fault-identity_taken = Ett annat konto har redan den identiteten.

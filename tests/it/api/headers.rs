@@ -78,7 +78,19 @@ on_both!(
         let calls = || -> Vec<(&str, u16, Call)> {
             vec![
                 ("an answer", 200, app.get("programmes")),
-                ("a page", 200, nobody.get("/")),
+                ("a page", 200, nobody.get("/sign-in")),
+                ("the beginning", 303, nobody.get("/")),
+                ("a locked page", 401, nobody.get("/account")),
+                (
+                    "a form from elsewhere",
+                    403,
+                    nobody.call(Method::POST, "/sign-in"),
+                ),
+                (
+                    "a form by another method",
+                    405,
+                    nobody.call(Method::DELETE, "/sign-in"),
+                ),
                 ("HEAD", 405, app.call(Method::HEAD, "programmes")),
                 ("new", 201, put()),
                 (
@@ -153,7 +165,15 @@ on_both!(
                 _ => "no-store",
             };
             assert_eq!(reply.header("cache-control"), cache, "{name}");
-            let is_problem = status >= 400 && !["no page", "none of theirs"].contains(&name);
+            let is_problem = status >= 400
+                && ![
+                    "no page",
+                    "none of theirs",
+                    "a locked page",
+                    "a form from elsewhere",
+                    "a form by another method",
+                ]
+                .contains(&name);
             let kind = reply.header("content-type");
             assert_eq!(
                 kind == "application/problem+json",

@@ -22,19 +22,25 @@ fn without_arguments_it_creates_what_it_needs_and_says_what_is_next() {
         "{}",
         service.greeting
     );
-    let next: Vec<String> = (0..5).map(|_| service.line()).collect();
+    let next: Vec<String> = (0..7).map(|_| service.line()).collect();
     assert!(
         next.iter()
             .any(|line| line.contains("framsteg client add --name")),
         "{next:?}"
     );
+    assert!(
+        next[0].contains("one-time code") && next[1].trim().len() == 19,
+        "a code for the first administrator: {next:?}"
+    );
+    // With a connection open, what is beside the file is there.
+    service.api("").get("/readyz").expect("ready");
     // Only the user it runs as may read what is kept, the log beside it included.
     for name in ["framsteg.db", "framsteg.db-wal", "framsteg.db-shm"] {
         let file = place.folder.path().join("data").join(name);
         let mode = std::fs::metadata(&file).expect(name).permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    for path in ["/livez", "/readyz", "/", "/api/v1/openapi.json"] {
+    for path in ["/livez", "/readyz", "/activate", "/api/v1/openapi.json"] {
         let answer = service.api("").get(path).expect(path);
         assert_eq!(answer.status, 200, "{path}: {answer:?}");
     }

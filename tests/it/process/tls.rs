@@ -125,7 +125,8 @@ both!(it_serves_https_with_a_certificate_of_its_own, |kind| {
     let bearer = format!("Authorization: Bearer {token}");
     for (path, status) in [
         ("/livez", "HTTP/1.1 200"),
-        ("/", "HTTP/1.1 200"),
+        ("/", "HTTP/1.1 303"),
+        ("/activate", "HTTP/1.1 200"),
         ("/api/v1/programmes", "HTTP/1.1 200"),
         ("/nothing", "HTTP/1.1 404"),
         ("/metrics", "HTTP/1.1 200"),

@@ -175,6 +175,11 @@ impl TestApp {
         self.database().rows()
     }
 
+    /// Everything that is in the database, as text; bytes as hexadecimal digits.
+    pub fn dump(&self) -> String {
+        self.database().dump()
+    }
+
     /// A new client with these scopes (words with spaces between; none are all of them), for these programmes (none are all). Its token
     /// is good for three years.
     pub fn client(&self, scopes: &str, programmes: &[&str]) -> Client {

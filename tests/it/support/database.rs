@@ -84,6 +84,27 @@ impl TestDatabase {
         rows.into_iter().map(|row| row.t).collect()
     }
 
+    /// Everything that is in it, as text; bytes as hexadecimal digits.
+    pub fn dump(&self) -> String {
+        let mut lines = Vec::new();
+        for table in self.rows().into_keys() {
+            let columns = match self.kind {
+                Kind::Sqlite => self
+                    .texts(&format!("SELECT name AS t FROM pragma_table_info('{table}')"))
+                    .iter()
+                    .map(|name| {
+                        let name = format!("\"{name}\"");
+                        format!("coalesce(CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE CAST({name} AS TEXT) END, '-')")
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" || '|' || "),
+                Kind::Postgres => format!("CAST({table} AS text)"),
+            };
+            lines.extend(self.texts(&format!("SELECT {columns} AS t FROM {table}")));
+        }
+        lines.join("\n")
+    }
+
     /// How many rows each table has.
     pub fn rows(&self) -> BTreeMap<String, i64> {
         let tables = self.texts(match self.kind {

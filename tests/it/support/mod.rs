@@ -10,6 +10,7 @@
 
 mod app;
 mod bodies;
+mod browser;
 mod client;
 mod database;
 mod definitions;
@@ -18,6 +19,7 @@ mod postgres;
 
 pub use app::{PROXY, Setup, TestApp, key_file};
 pub use bodies::*;
+pub use browser::{Browser, PASSWORD, between, totp};
 pub use client::{Call, Client, Reply, keys};
 pub use database::Kind;
 pub use definitions::Definitions;

@@ -1,0 +1,104 @@
+//! R-A12: nobody is there at first, and only who holds the one-time code becomes the first administrator.
+
+use framsteg::domain::access::Role;
+
+use crate::support::{PASSWORD, TestApp, on_both};
+
+async fn first_code(app: &TestApp) -> String {
+    let code = app.app().first_code().await.expect("a code");
+    code.expect("nobody is there").shown()
+}
+
+on_both!(
+    r_a12_the_first_administrator_comes_by_a_one_time_code,
+    async |app: TestApp| {
+        assert_eq!(app.rows()["staff"], 0, "no default account");
+        let browser = app.browser();
+        // Everybody is led to where the code is typed.
+        let start = browser.get("/").await.expect(303);
+        assert_eq!(start.header("location"), "/activate");
+        let code = first_code(&app).await;
+        browser
+            .activate("0000-0000-0000-0000", "anna.berg")
+            .await
+            .expect(401);
+        let reply = browser.activate(&code, "Anna.Berg").await.expect(303);
+        assert_eq!(reply.header("location"), "/account/second-factor");
+        // Not in before the second factor.
+        browser.get("/staff").await.expect(401);
+        browser.set_up_second_factor(&app).await;
+        browser.get("/staff").await.expect(200);
+        // The code is used up, and there is no other.
+        app.browser().activate(&code, "bo.ek").await.expect(401);
+        assert!(app.app().first_code().await.expect("asked").is_none());
+        assert_eq!(app.rows()["staff"], 1);
+    }
+);
+
+on_both!(
+    r_a12_the_first_code_dies_after_an_hour,
+    async |app: TestApp| {
+        let code = first_code(&app).await;
+        app.wait(3600);
+        app.browser().activate(&code, "anna.berg").await.expect(401);
+        // The next start prints another one, which makes the older ones worthless.
+        let older = first_code(&app).await;
+        let newer = first_code(&app).await;
+        app.browser()
+            .activate(&older, "anna.berg")
+            .await
+            .expect(401);
+        app.browser()
+            .activate(&newer, "anna.berg")
+            .await
+            .expect(303);
+    }
+);
+
+on_both!(
+    r_a12_two_uses_of_one_code_at_once_make_one_administrator,
+    async |app: TestApp| {
+        let code = first_code(&app).await;
+        let names: Vec<String> = (0..6).map(|n| format!("anna{n}")).collect();
+        let browsers: Vec<_> = names.iter().map(|_| app.browser()).collect();
+        let attempts = browsers
+            .iter()
+            .zip(&names)
+            .map(|(browser, name)| browser.activate(&code, name));
+        let replies = futures_util::future::join_all(attempts).await;
+        let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 401, 401, 401, 401, 401]);
+        assert_eq!(app.rows()["staff"], 1);
+    }
+);
+
+on_both!(
+    a_code_is_for_one_username_and_a_day,
+    async |app: TestApp| {
+        app.staff("admin", &[Role::Administrator], &[]).await;
+        let code = app.add_staff("anna.berg", &[Role::Coordinator], &["misam"]);
+        let browser = app.browser();
+        browser.activate(&code, "bo.ek").await.expect(401);
+        // A slip in the password costs nothing.
+        let fields = [
+            ("code", code.as_str()),
+            ("username", "anna.berg"),
+            ("password", "kort"),
+        ];
+        let reply = browser.post("/activate", &fields).await.expect(422);
+        assert!(reply.text().contains("Lösenordet är för kort"));
+        assert!(!reply.text().contains(&code), "the code is not repeated");
+        app.wait(24 * 3600);
+        browser.activate(&code, "anna.berg").await.expect(401);
+        let code = app.add_staff("bo.ek", &[Role::Coordinator], &["misam"]);
+        let reply = browser.activate(&code, "BO.EK ").await.expect(303);
+        assert_eq!(
+            reply.header("location"),
+            "/",
+            "a coordinator needs no second factor"
+        );
+        browser.get("/meetings").await.expect(200);
+        app.browser().sign_in("bo.ek", PASSWORD).await.expect(303);
+    }
+);

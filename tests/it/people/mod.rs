@@ -1,0 +1,14 @@
+//! Staff: signing in, sessions, rights, handing over. On both databases.
+
+mod activation;
+mod caseloads;
+mod forms;
+mod hand_over;
+mod passwords;
+mod second_factor;
+mod sessions;
+mod staff;
+mod table;
+mod texts;
+mod throttle;
+mod traces;
