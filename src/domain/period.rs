@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The years a period may lie in.
@@ -171,12 +171,28 @@ pub fn month_of(day: NaiveDate) -> NaiveDate {
 /// The calendar date in Stockholm at an instant. 31 December 23:30 UTC is the next year.
 #[must_use]
 pub fn stockholm_date(instant: DateTime<Utc>) -> NaiveDate {
+    stockholm_time(instant).date()
+}
+
+/// What the clocks in Stockholm show at an instant.
+#[must_use]
+pub fn stockholm_time(instant: DateTime<Utc>) -> NaiveDateTime {
     let utc = instant.naive_utc();
     let offset = chrono_tz::Europe::Stockholm
         .offset_from_utc_datetime(&utc)
         .fix();
-    // `DateTime::date_naive` panics at the very ends of the calendar; there UTC's date stands in.
-    utc.checked_add_offset(offset).unwrap_or(utc).date()
+    // chrono's own way panics at the very ends of the calendar; there UTC stands in.
+    utc.checked_add_offset(offset).unwrap_or(utc)
+}
+
+/// The first instant of a day in Stockholm, in UTC.
+#[must_use]
+pub fn stockholm_midnight(day: NaiveDate) -> NaiveDateTime {
+    let midnight = day.and_time(NaiveTime::MIN);
+    chrono_tz::Europe::Stockholm
+        .from_local_datetime(&midnight)
+        .earliest()
+        .map_or(midnight, |instant| instant.naive_utc())
 }
 
 /// Only called with days that exist: the fallback is never taken.

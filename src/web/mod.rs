@@ -1,6 +1,7 @@
 //! Pages for people: server-rendered, working without JavaScript.
 
 mod account;
+mod audit;
 mod clients;
 mod frame;
 mod meetings;
@@ -86,6 +87,7 @@ fn declared() -> Vec<Declared> {
         get("/clients", clients::list),
         post("/clients", clients::add),
         post("/clients/{id}/revoke", clients::revoke),
+        get("/audit", audit::show),
         get("/meetings", meetings::today),
         post("/meetings", meetings::take_on),
         get("/meetings/{id}", meetings::show),

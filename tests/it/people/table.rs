@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 34] = [
+const TABLE: [(&str, &str, Who); 35] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/", All),
     ("POST", "/language", All),
@@ -59,6 +59,7 @@ const TABLE: [(&str, &str, Who); 34] = [
     ("GET", "/clients", Only(Role::Administrator)),
     ("POST", "/clients", Only(Role::Administrator)),
     ("POST", "/clients/{id}/revoke", Only(Role::Administrator)),
+    ("GET", "/audit", Only(Role::Auditor)),
     ("GET", "/meetings", Only(Role::Coordinator)),
     ("POST", "/meetings", Only(Role::Coordinator)),
     ("GET", "/meetings/{id}", Anybody),
