@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod disk;
 mod first_start;
+mod flood;
 mod http;
 mod kill;
 mod load;
