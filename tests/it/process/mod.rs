@@ -13,6 +13,7 @@ mod load;
 mod migrations;
 mod network;
 mod outage;
+mod people;
 mod place;
 pub mod random;
 mod refusals;
