@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::App;
 use super::error::Error;
 use super::manage_staff::administrator;
-use super::session::{SignedIn, note};
+use super::session::{Acting, Administrator, note};
 use crate::domain::access::{Access, Actor, Reach, Role};
 use crate::domain::ids::{ActorId, EnrolmentId, SubstitutionId};
 use crate::store::assignments::{self, Substitution};
@@ -71,12 +71,12 @@ impl App {
     /// Hands everything that somebody has on to a colleague, as far as the colleague works in the same insatser. Gives how many.
     pub async fn hand_on_caseload(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         from: ActorId,
         to: ActorId,
     ) -> Result<usize, Error> {
         let (manager, now) = (administrator(by), self.clock.now_utc());
-        let actor = by.acting(Some(Role::Administrator));
+        let actor = by.actor();
         self.writer
             .write(move |db| {
                 manager.check(db)?;
@@ -104,14 +104,14 @@ impl App {
     /// Lets somebody reach a colleague's caseload from one day to another, both included.
     pub async fn stand_in(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         absent: ActorId,
         substitute: ActorId,
         from: NaiveDate,
         until: NaiveDate,
     ) -> Result<SubstitutionId, Error> {
         let (manager, now, today) = (administrator(by), self.clock.now_utc(), self.clock.today());
-        let actor: Actor = by.acting(Some(Role::Administrator));
+        let actor: Actor = by.actor();
         if until < from || until < today {
             return Err(Error::invalid(
                 "/until",
@@ -161,9 +161,13 @@ impl App {
     }
 
     /// Ends it at once.
-    pub async fn end_substitution(&self, by: &SignedIn, id: SubstitutionId) -> Result<(), Error> {
+    pub async fn end_substitution(
+        &self,
+        by: &Acting<Administrator>,
+        id: SubstitutionId,
+    ) -> Result<(), Error> {
         let (manager, now) = (administrator(by), self.clock.now_utc());
-        let actor = by.acting(Some(Role::Administrator));
+        let actor = by.actor();
         self.writer
             .write(move |db| {
                 manager.check(db)?;

@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::error::Error;
 use super::keys::random;
 use super::manage_staff::{By, administrator, check_name};
-use super::session::{SignedIn, note};
+use super::session::{Acting, Administrator, note};
 use crate::domain::access::{Reach, Scope};
 use crate::domain::definitions::hex;
 use crate::domain::ids::ActorId;
@@ -114,7 +114,11 @@ impl App {
     }
 
     /// Adds a client, for an administrator; gives its token.
-    pub async fn add_client(&self, by: &SignedIn, new: NewClient) -> Result<String, Error> {
+    pub async fn add_client(
+        &self,
+        by: &Acting<Administrator>,
+        new: NewClient,
+    ) -> Result<String, Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
         if !(1..=LONGEST_DAYS).contains(&new.days) {
             return Err(Error::invalid(
@@ -138,7 +142,11 @@ impl App {
     }
 
     /// Takes a client's token back, for an administrator.
-    pub async fn revoke_client(&self, by: &SignedIn, id: ActorId) -> Result<(), Error> {
+    pub async fn revoke_client(
+        &self,
+        by: &Acting<Administrator>,
+        id: ActorId,
+    ) -> Result<(), Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
         let revoked = self.writer.write(move |db| revoke(db, by, id, now)).await?;
         match revoked {

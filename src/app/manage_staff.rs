@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::activate::{LATER, issue};
 use super::error::Error;
 use super::keys::Keys;
-use super::session::{SignedIn, must_be_there, note};
+use super::session::{Acting, Administrator, must_be_there, note};
 use super::sign_in::{forget, username};
 use super::{App, Clock};
 use crate::domain::access::{Actor, Role};
@@ -354,7 +354,7 @@ impl App {
     /// Adds somebody; gives the code with which they choose a password.
     pub async fn add_staff(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         new: NewStaff,
     ) -> Result<(ActorId, SecretCode), Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
@@ -365,7 +365,11 @@ impl App {
     }
 
     /// Takes somebody's password and second factor away; gives the code for a new beginning.
-    pub async fn reset_staff(&self, by: &SignedIn, id: ActorId) -> Result<SecretCode, Error> {
+    pub async fn reset_staff(
+        &self,
+        by: &Acting<Administrator>,
+        id: ActorId,
+    ) -> Result<SecretCode, Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
         let keys = self.keys.clone();
         self.writer
@@ -376,7 +380,7 @@ impl App {
     /// Lets somebody in no more, or again.
     pub async fn set_staff_disabled(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         id: ActorId,
         disabled: bool,
     ) -> Result<(), Error> {
@@ -389,7 +393,7 @@ impl App {
     /// Changes what somebody may do.
     pub async fn set_staff_rights(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         id: ActorId,
         roles: BTreeSet<Role>,
         programmes: BTreeSet<String>,
@@ -404,7 +408,7 @@ impl App {
     /// Ties an account to an identity provider's subject, or unties it.
     pub async fn set_staff_identity(
         &self,
-        by: &SignedIn,
+        by: &Acting<Administrator>,
         id: ActorId,
         identity: Option<Identity>,
     ) -> Result<(), Error> {
@@ -415,7 +419,7 @@ impl App {
     }
 }
 
-pub(super) fn administrator(signed_in: &SignedIn) -> By {
+pub(super) fn administrator(signed_in: &Acting<Administrator>) -> By {
     By::Administrator(signed_in.staff.id, signed_in.session.id)
 }
 

@@ -50,7 +50,7 @@ pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use read_audit::{AuditPage, AuditQuery};
 pub use seal_audit::Sealer;
 pub use second_factor::{Offer, SetUp};
-pub use session::{Place, SignedIn};
+pub use session::{Acting, Administrator, Auditor, Coordinator, Director, Duty, Place, SignedIn};
 pub use sign_in::{Credentials, Entry};
 pub use start::{
     Settings, StartError, connect, demo_state, open_for_service, open_keys, prepare, schema_state,

@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::error::Error;
-use super::session::{SignedIn, must_be_there, note};
-use crate::domain::access::Role;
+use super::session::{Acting, Auditor, must_be_there, note};
 use crate::domain::audit_chain::Head;
 use crate::domain::ids::ActorId;
 use crate::domain::period::stockholm_midnight;
@@ -48,8 +47,12 @@ pub struct AuditPage {
 
 impl App {
     /// A page of the audit log.
-    pub async fn read_audit(&self, by: &SignedIn, query: &AuditQuery) -> Result<AuditPage, Error> {
-        let (session, actor) = (by.session.id, by.acting(Some(Role::Auditor)));
+    pub async fn read_audit(
+        &self,
+        by: &Acting<Auditor>,
+        query: &AuditQuery,
+    ) -> Result<AuditPage, Error> {
+        let (session, actor) = (by.session.id, by.actor());
         let now = self.clock.now_utc();
         let filter = Filter {
             from: query.from.map(stockholm_midnight),

@@ -1,4 +1,7 @@
-//! Sessions of staff: from a token to who has signed in, and to what they reach.
+//! Sessions of staff: from a token to who has signed in, in which role they act, and what they reach.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 use chrono::NaiveDateTime;
 use sha2::{Digest, Sha256};
@@ -27,9 +30,17 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Whether they may act in a role: signed in completely, and the role is theirs.
-    pub fn may_act_as(&self, role: Role) -> bool {
-        self.session.stage == Stage::Open && self.staff.roles.contains(&role)
+    /// Whether they have signed in completely.
+    pub fn is_open(&self) -> bool {
+        self.session.stage == Stage::Open
+    }
+
+    /// The same person in a role, if they have signed in completely and it is theirs.
+    pub fn acting_as<R: Duty>(&self) -> Option<Acting<R>> {
+        (self.is_open() && self.staff.roles.contains(&R::ROLE)).then(|| Acting {
+            signed_in: self.clone(),
+            duty: PhantomData,
+        })
     }
 
     /// The occasion for which the tablet lies in the participant's hands.
@@ -37,9 +48,60 @@ impl SignedIn {
         self.session.handed_over
     }
 
-    /// For the audit log.
-    pub fn acting(&self, role: Option<Role>) -> Actor {
-        Actor::Staff(self.staff.id, role)
+    /// For the audit log: whatever roles they hold, they do this as themselves.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.id, None)
+    }
+}
+
+/// A role that a type stands for.
+pub trait Duty: 'static {
+    const ROLE: Role;
+}
+
+macro_rules! duties {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl Duty for $name {
+            const ROLE: Role = Role::$name;
+        }
+    )+};
+}
+
+duties! {
+    /// Meets participants.
+    Coordinator,
+    /// Reads published figures.
+    Director,
+    /// Looks after accounts and clients.
+    Administrator,
+    /// Reads the audit log.
+    Auditor,
+}
+
+/// Somebody who acts in a role. There is no other way to one than [`SignedIn::acting_as`]: a use case that asks for it cannot be reached
+/// by anybody who does not hold the role.
+#[derive(Clone, Debug)]
+pub struct Acting<R: Duty> {
+    signed_in: SignedIn,
+    duty: PhantomData<R>,
+}
+
+impl<R: Duty> Acting<R> {
+    /// For the audit log: in this role.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.id, Some(R::ROLE))
+    }
+}
+
+impl<R: Duty> Deref for Acting<R> {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.signed_in
     }
 }
 
@@ -105,7 +167,7 @@ impl App {
     }
 
     /// What a coordinator reaches today. It blocks.
-    pub fn access_of(&self, signed_in: &SignedIn) -> Result<Access, Error> {
+    pub fn access_of(&self, signed_in: &Acting<Coordinator>) -> Result<Access, Error> {
         let own = signed_in.staff.id;
         let today = self.clock.today();
         let reach = self.read(|db| {

@@ -1,8 +1,8 @@
-//! Who of the staff is calling. A handler gets a role only together with the proof that the caller holds it; one that changes something
+//! Who of the staff is calling. A handler gets the proof of a role, which the use cases ask for, only from here; one that changes something
 //! gets it only inside a [`Form`], which nobody can send from another site.
 
 use std::future::Future;
-use std::marker::PhantomData;
+use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::body::{EitherBody, MessageBody};
@@ -16,51 +16,43 @@ use subtle::ConstantTimeEq;
 use super::body::read_form;
 use super::cookies;
 use super::problem::Problem;
-use crate::app::{self, App, SignedIn};
-use crate::domain::access::Role;
+use crate::app::{self, Acting, App, Coordinator, Duty, SignedIn};
 use crate::domain::session::Stage;
 
-/// What a handler asks of a session.
+/// What a handler asks of a session, and what it gets: proof that the session is good enough.
 pub trait Asks: 'static {
+    type Proof: Deref<Target = SignedIn> + 'static;
+
     /// Refuses a session that is not good enough.
-    fn check(signed_in: &SignedIn) -> Result<(), Problem>;
+    fn check(signed_in: SignedIn) -> Result<Self::Proof, Problem>;
 }
 
-macro_rules! roles {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        pub struct $name;
+/// Each role asks for itself.
+impl<R: Duty> Asks for R {
+    type Proof = Acting<R>;
 
-        impl Asks for $name {
-            fn check(signed_in: &SignedIn) -> Result<(), Problem> {
-                must_be_open(signed_in)?;
-                if signed_in.may_act_as(Role::$name) {
-                    Ok(())
-                } else {
-                    Err(not_yours())
-                }
-            }
+    fn check(signed_in: SignedIn) -> Result<Acting<R>, Problem> {
+        if !signed_in.is_open() {
+            return Err(Problem::signed_out());
         }
-    )+};
-}
-
-roles! {
-    /// Meets participants.
-    Coordinator,
-    /// Reads published figures.
-    Director,
-    /// Looks after accounts and clients.
-    Administrator,
-    /// Reads the audit log.
-    Auditor,
+        signed_in.acting_as::<R>().ok_or_else(|| {
+            Problem::new(
+                StatusCode::FORBIDDEN,
+                "missing_role",
+                "your account does not have the role that this needs",
+            )
+        })
+    }
 }
 
 /// Anybody who has signed in completely.
 pub struct Anybody;
 
 impl Asks for Anybody {
-    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
-        must_be_open(signed_in)
+    type Proof = Box<SignedIn>;
+
+    fn check(signed_in: SignedIn) -> Result<Box<SignedIn>, Problem> {
+        at_stage(signed_in, |stage| matches!(stage, Stage::Open))
     }
 }
 
@@ -68,11 +60,10 @@ impl Asks for Anybody {
 pub struct HalfWay;
 
 impl Asks for HalfWay {
-    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
-        match signed_in.session.stage {
-            Stage::SecondFactor => Ok(()),
-            Stage::SetUp | Stage::Open => Err(Problem::signed_out()),
-        }
+    type Proof = Box<SignedIn>;
+
+    fn check(signed_in: SignedIn) -> Result<Box<SignedIn>, Problem> {
+        at_stage(signed_in, |stage| matches!(stage, Stage::SecondFactor))
     }
 }
 
@@ -80,11 +71,12 @@ impl Asks for HalfWay {
 pub struct SettingUp;
 
 impl Asks for SettingUp {
-    fn check(signed_in: &SignedIn) -> Result<(), Problem> {
-        match signed_in.session.stage {
-            Stage::SetUp | Stage::Open => Ok(()),
-            Stage::SecondFactor => Err(Problem::signed_out()),
-        }
+    type Proof = Box<SignedIn>;
+
+    fn check(signed_in: SignedIn) -> Result<Box<SignedIn>, Problem> {
+        at_stage(signed_in, |stage| {
+            matches!(stage, Stage::SetUp | Stage::Open)
+        })
     }
 }
 
@@ -92,24 +84,18 @@ impl Asks for SettingUp {
 pub struct Leaving;
 
 impl Asks for Leaving {
-    fn check(_: &SignedIn) -> Result<(), Problem> {
-        Ok(())
+    type Proof = Box<SignedIn>;
+
+    fn check(signed_in: SignedIn) -> Result<Box<SignedIn>, Problem> {
+        at_stage(signed_in, |_| true)
     }
 }
 
-fn must_be_open(signed_in: &SignedIn) -> Result<(), Problem> {
-    match signed_in.session.stage {
-        Stage::Open => Ok(()),
-        Stage::SecondFactor | Stage::SetUp => Err(Problem::signed_out()),
+fn at_stage(signed_in: SignedIn, good: fn(Stage) -> bool) -> Result<Box<SignedIn>, Problem> {
+    match good(signed_in.session.stage) {
+        true => Ok(Box::new(signed_in)),
+        false => Err(Problem::signed_out()),
     }
-}
-
-fn not_yours() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "missing_role",
-        "your account does not have the role that this needs",
-    )
 }
 
 /// What the session middleware found for a request.
@@ -182,10 +168,10 @@ fn find(request: &HttpRequest) -> Result<SignedIn, Problem> {
     }
 }
 
-async fn check<A: Asks>(request: &HttpRequest) -> Result<SignedIn, Problem> {
+async fn check<A: Asks>(request: &HttpRequest) -> Result<A::Proof, Problem> {
     let signed_in = find(request)?;
-    match A::check(&signed_in) {
-        Ok(()) => Ok(signed_in),
+    match A::check(signed_in.clone()) {
+        Ok(proof) => Ok(proof),
         Err(problem) if problem.status_code() == StatusCode::FORBIDDEN => {
             Err(denied(request, &signed_in, problem).await)
         }
@@ -199,7 +185,7 @@ async fn denied(request: &HttpRequest, signed_in: &SignedIn, problem: Problem) -
         return Problem::unavailable();
     };
     let noted = app
-        .note_denied(signed_in.acting(None), pattern(request), problem.code())
+        .note_denied(signed_in.actor(), pattern(request), problem.code())
         .await;
     match noted {
         Ok(()) => problem,
@@ -209,8 +195,7 @@ async fn denied(request: &HttpRequest, signed_in: &SignedIn, problem: Problem) -
 
 /// Somebody who looks at something. Only for GET: what changes something takes a [`Form`].
 pub struct Signed<A: Asks> {
-    pub by: SignedIn,
-    asks: PhantomData<A>,
+    pub by: A::Proof,
 }
 
 impl<A: Asks> FromRequest for Signed<A> {
@@ -225,7 +210,6 @@ impl<A: Asks> FromRequest for Signed<A> {
             }
             Ok(Signed {
                 by: check::<A>(&request).await?,
-                asks: PhantomData,
             })
         })
     }
@@ -233,9 +217,8 @@ impl<A: Asks> FromRequest for Signed<A> {
 
 /// Somebody who sends a form: from a page of this very session, and from nowhere else.
 pub struct Form<A: Asks, T> {
-    pub by: SignedIn,
+    pub by: A::Proof,
     pub sent: T,
-    asks: PhantomData<A>,
 }
 
 impl<A: Asks, T: DeserializeOwned + 'static> FromRequest for Form<A, T> {
@@ -260,7 +243,6 @@ impl<A: Asks, T: DeserializeOwned + 'static> FromRequest for Form<A, T> {
             Ok(Form {
                 by,
                 sent: decode(&bytes)?,
-                asks: PhantomData,
             })
         })
     }
@@ -326,15 +308,11 @@ fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     if is_ours { Ok(()) } else { Err(cross_site()) }
 }
 
-impl<A: Asks> Signed<A> {
-    /// What a coordinator reaches.
-    pub async fn access(&self, app: &App) -> Result<crate::domain::access::Access, Problem> {
-        access_of(app, &self.by).await
-    }
-}
-
 /// What a coordinator reaches.
-pub async fn access_of(app: &App, by: &SignedIn) -> Result<crate::domain::access::Access, Problem> {
+pub async fn access_of(
+    app: &App,
+    by: &Acting<Coordinator>,
+) -> Result<crate::domain::access::Access, Problem> {
     let by = by.clone();
     super::blocking(app, move |app: &app::App| app.access_of(&by)).await
 }

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::frame::{Errors, Frame, page};
 use super::sign_in::refused;
-use crate::app::{App, AuditPage, AuditQuery, Cursor, Error, StoredEvent};
+use crate::app::{App, AuditPage, AuditQuery, Auditor, Cursor, Error, StoredEvent};
 use crate::domain::ids::ActorId;
 use crate::domain::json::{Fault, parse_uuid};
 use crate::domain::period::stockholm_time;
 use crate::http::problem::Problem;
-use crate::http::staff::{Auditor, Signed};
+use crate::http::staff::Signed;
 
 /// What stands in the address. Handles are ids: nothing in it says anything about a person.
 #[derive(Clone, Default, Deserialize)]

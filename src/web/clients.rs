@@ -9,14 +9,14 @@ use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::{Nothing, refused};
-use crate::app::{App, Client, NewClient, SignedIn};
+use crate::app::{Acting, Administrator, App, Client, NewClient};
 use crate::domain::access::{Reach, Scope};
 use crate::domain::coded::Coded;
 use crate::domain::ids::ActorId;
 use crate::http::blocking;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
-use crate::http::staff::{Administrator, Form, Signed};
+use crate::http::staff::{Form, Signed};
 
 /// One line of the list.
 struct Line {
@@ -69,7 +69,7 @@ struct ClientsPage {
 async fn clients_page(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Administrator>,
     errors: impl FnOnce(&Frame) -> Errors,
     sent: AddForm,
 ) -> Result<ClientsPage, Problem> {

@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::{Nothing, refused};
-use crate::app::{App, MeetingToday, SignedIn};
+use crate::app::{Acting, App, Coordinator, MeetingToday, SignedIn};
 use crate::domain::ids::OccasionId;
 use crate::http::cookies;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
-use crate::http::staff::{Anybody, Coordinator, Form, Signed, access_of};
+use crate::http::staff::{Anybody, Form, Signed, access_of};
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
@@ -26,7 +26,7 @@ struct MeetingsPage {
 async fn meetings_page(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Coordinator>,
     errors: impl FnOnce(&Frame) -> Errors,
     code: String,
 ) -> Result<MeetingsPage, Problem> {

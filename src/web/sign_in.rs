@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::frame::{Errors, Frame, Way, belongs_in_form, page, reply, see_other};
 use super::texts;
-use crate::app::{Activation, App, Credentials, Entry, Place};
+use crate::app::{Activation, App, Credentials, Director, Entry, Place};
 use crate::domain::session::Stage;
 use crate::http::blocking;
 use crate::http::cookies;
@@ -33,7 +33,7 @@ pub async fn start(
         Ok(signed) => {
             let mut frame = Frame::inside(&request, &app, &signed.by);
             let ways = std::mem::take(&mut frame.ways);
-            let is_director = signed.by.may_act_as(crate::domain::access::Role::Director);
+            let is_director = signed.by.acting_as::<Director>().is_some();
             let page_of = StartPage {
                 frame,
                 is_director,

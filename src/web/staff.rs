@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::account::role_text;
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::{Nothing, refused};
-use crate::app::{App, NewStaff, SignedIn, StaffView, Substitution};
+use crate::app::{Acting, Administrator, App, NewStaff, StaffView, Substitution};
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;
 use crate::domain::ids::{ActorId, SubstitutionId};
@@ -19,7 +19,7 @@ use crate::domain::secret_code::SecretCode;
 use crate::http::blocking;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
-use crate::http::staff::{Administrator, Form, Signed};
+use crate::http::staff::{Form, Signed};
 
 /// Something that can be ticked.
 struct Choice {
@@ -100,7 +100,7 @@ struct StaffPage {
 async fn staff_page(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Administrator>,
     errors: impl FnOnce(&Frame) -> Errors,
     sent: AddForm,
 ) -> Result<StaffPage, Problem> {
@@ -165,7 +165,7 @@ struct CodePage {
 fn show_code(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Administrator>,
     name: String,
     code: &SecretCode,
 ) -> HttpResponse {
@@ -233,7 +233,7 @@ struct MemberPage {
 async fn member_page(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Administrator>,
     id: ActorId,
     errors: impl FnOnce(&Frame) -> Errors,
 ) -> Result<MemberPage, Problem> {
@@ -309,7 +309,7 @@ fn member(id: &PathId) -> Result<ActorId, Problem> {
 async fn done(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
+    by: &Acting<Administrator>,
     id: ActorId,
     outcome: Result<(), crate::app::Error>,
 ) -> Result<HttpResponse, Problem> {

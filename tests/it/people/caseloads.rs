@@ -17,7 +17,10 @@ async fn signed_in(app: &TestApp, browser: &Browser) -> SignedIn {
 
 async fn access(app: &TestApp, browser: &Browser) -> Access {
     let signed_in = signed_in(app, browser).await;
-    app.app().access_of(&signed_in).expect("a reach")
+    let acting = signed_in.acting_as::<framsteg::app::Coordinator>();
+    app.app()
+        .access_of(&acting.expect("a coordinator"))
+        .expect("a reach")
 }
 
 async fn code_of(app: &TestApp, person: uuid::Uuid) -> String {

@@ -201,13 +201,16 @@ on_both!(
             .signed_in(&by.cookie(SESSION))
             .await
             .expect("signed in");
+        let acting = signed_in
+            .acting_as::<framsteg::app::Administrator>()
+            .expect("an administrator");
         assert_eq!(signed_in.staff.id.to_string(), app.staff_id("admin"));
         admin.post("/sign-out", &[]).await.expect(303);
         let before = app.rows()["staff"];
         let late = app
             .app()
             .add_staff(
-                &signed_in,
+                &acting,
                 framsteg::app::NewStaff {
                     username: form[0].1.to_owned(),
                     name: form[1].1.to_owned(),
