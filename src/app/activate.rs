@@ -1,27 +1,17 @@
 //! One-time codes: how somebody comes to a password of their own, and the first administrator into an empty house.
 
-use chrono::TimeDelta;
-use uuid::Uuid;
-
 use super::App;
+use super::attempts::{forget, needs_second_factor, username};
 use super::error::Error;
-use super::keys::random;
-use super::manage_staff::{check_name, check_username};
-use super::session::{self, Place, hash_of, note};
-use super::sign_in::{Entry, forget, needs_second_factor, username};
+use super::manage_staff::{check_name, check_username, new_staff};
+use super::one_time_code::{FIRST, issue};
+use super::session::{self, Entry, Place, hash_of, note};
 use crate::domain::access::{Actor, Role};
-use crate::domain::definitions::Audience;
-use crate::domain::ids::ActorId;
 use crate::domain::password::{LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Password};
 use crate::domain::secret_code::SecretCode;
 use crate::domain::session::Stage;
 use crate::store::staff::{self, Staff};
 use crate::store::{Db, sessions, sign_in};
-
-/// The first administrator's code is good for so long, and is printed anew at each start until it has been used.
-const FIRST: TimeDelta = TimeDelta::hours(1);
-/// A colleague's code has to reach them first.
-pub(super) const LATER: TimeDelta = TimeDelta::hours(24);
 
 /// What somebody types who has a one-time code.
 pub struct Activation {
@@ -31,19 +21,6 @@ pub struct Activation {
     pub name: String,
     pub password: String,
     pub place: Place,
-}
-
-/// Makes a one-time code; older ones for the same person are worthless from now on.
-pub(super) fn issue(
-    db: &mut Db,
-    staff: Option<ActorId>,
-    now: chrono::NaiveDateTime,
-    good_for: TimeDelta,
-) -> Result<SecretCode, Error> {
-    let code = SecretCode::from_random(random()?);
-    sign_in::remove_one_time_codes(db, staff)?;
-    sign_in::insert_one_time_code(db, &hash_of(code.as_bytes()), staff, now + good_for)?;
-    Ok(code)
 }
 
 fn wrong() -> Error {
@@ -76,48 +53,6 @@ impl App {
                     "stored",
                 )?;
                 issue(db, None, now, FIRST).map(Some)
-            })
-            .await
-    }
-
-    /// In a demo: one person of each role, made if they are not there, with a new one-time code for everybody who has not chosen a password.
-    pub async fn demo_staff(&self) -> Result<Vec<(&'static str, String)>, Error> {
-        let now = self.clock.now_utc();
-        let programmes: std::collections::BTreeSet<String> = self
-            .catalogue
-            .programmes()
-            .filter(|programme| programme.audience == Audience::Participants)
-            .map(|programme| programme.key.clone())
-            .collect();
-        self.writer
-            .write(move |db| {
-                let mut codes = Vec::new();
-                for (name, shown, role) in DEMO_STAFF {
-                    let staff = match staff::find_by_username(db, name)? {
-                        Some(staff) => staff,
-                        None => {
-                            let staff = new_staff(name, shown, role, now);
-                            staff::insert(db, &staff)?;
-                            if role == Role::Coordinator {
-                                staff::set_programmes(db, staff.id, &programmes)?;
-                            }
-                            note(
-                                db,
-                                now,
-                                Actor::Service,
-                                "staff.add",
-                                Some(staff.id),
-                                "stored",
-                            )?;
-                            staff
-                        }
-                    };
-                    if staff.password.is_none() {
-                        let code = issue(db, Some(staff.id), now, LATER)?;
-                        codes.push((name, code.shown()));
-                    }
-                }
-                Ok(codes)
             })
             .await
     }
@@ -228,35 +163,11 @@ impl App {
         now: chrono::NaiveDateTime,
     ) -> Result<Staff, Error> {
         sign_in::remove_one_time_codes(db, None)?;
-        let staff = new_staff(username, name, Role::Administrator, now);
+        let staff = new_staff(username, name, [Role::Administrator].into(), now);
         staff::insert(db, &staff)?;
         Ok(staff)
     }
 }
-
-fn new_staff(username: &str, name: &str, role: Role, now: chrono::NaiveDateTime) -> Staff {
-    Staff {
-        id: ActorId(Uuid::new_v4()),
-        username: username.to_owned(),
-        name: name.to_owned(),
-        roles: [role].into(),
-        password: None,
-        second_factor: None,
-        secrets: 0,
-        last_step: 0,
-        identity: None,
-        created_at: now,
-        disabled_at: None,
-    }
-}
-
-/// Who can try a demo out: username, name, role.
-const DEMO_STAFF: [(&str, &str, Role); 4] = [
-    ("koordinator", "Karin Koordinator", Role::Coordinator),
-    ("chef", "Carl Chef", Role::Director),
-    ("admin", "Anna Administratör", Role::Administrator),
-    ("granskare", "Gunnar Granskare", Role::Auditor),
-];
 
 /// For whom a code is: `Some(None)` is the first administrator, who is nobody yet; `None` if it does not fit.
 fn owner_of(
@@ -271,52 +182,5 @@ fn owner_of(
         Some(Some(id)) => Ok(staff::find(db, id)?
             .filter(|staff| staff.username == username && staff.disabled_at.is_none())
             .map(Some)),
-    }
-}
-
-impl App {
-    /// Changes one's own password. All other sessions end, and this one goes on under a new token.
-    pub async fn change_password(
-        &self,
-        signed_in: &session::SignedIn,
-        current: &str,
-        new: &str,
-    ) -> Result<Entry, Error> {
-        let staff = &signed_in.staff;
-        let least = match staff.second_factor {
-            Some(_) => LEAST_WITH_SECOND_FACTOR,
-            None => LEAST_ALONE,
-        };
-        // Before the current one is looked at: a slip here must not cost an attempt there.
-        let password = Password::choose(new, least, &[&staff.username, &staff.name])?;
-        self.confirm_password(signed_in, current).await?;
-        let phc = self.passwords.hash(password).await?;
-        let (session, owner, stage) = (signed_in.session.id, staff.id, signed_in.session.stage);
-        let now = self.clock.now_utc();
-        self.writer
-            .write(move |db| {
-                session::must_be_there(db, session)?;
-                staff::set_password(db, owner, Some(&phc))?;
-                sessions::end_all(db, owner, Some(session))?;
-                sign_in::forget_devices(db, owner)?;
-                let token = session::new_token()?;
-                sessions::advance(db, session, stage, &hash_of(token.as_bytes()), now)?;
-                let device = session::new_token()?;
-                sign_in::remember_device(db, &hash_of(device.as_bytes()), owner, now)?;
-                note(
-                    db,
-                    now,
-                    Actor::Staff(owner, None),
-                    "password.change",
-                    None::<&str>,
-                    "stored",
-                )?;
-                Ok(Entry {
-                    token,
-                    stage,
-                    device: Some(device),
-                })
-            })
-            .await
     }
 }

@@ -3,8 +3,7 @@
 
 use super::App;
 use super::error::Error;
-use super::session::{self, SignedIn, hash_of, new_token, note};
-use super::sign_in::Entry;
+use super::session::{self, Entry, SignedIn, hash_of, new_token, note};
 use crate::domain::access::{Access, Actor, Role};
 use crate::domain::ids::OccasionId;
 use crate::domain::session::{Stage, TAKE_BACK_TRIES};

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::activate::{LATER, issue};
+use super::App;
+use super::attempts::{forget, username};
 use super::error::Error;
 use super::keys::Keys;
+use super::one_time_code::{LATER, issue};
 use super::session::{Acting, Administrator, must_be_there, note};
-use super::sign_in::{forget, username};
-use super::{App, Clock};
 use crate::domain::access::{Actor, Role};
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::{ActorId, SessionId};
 use crate::domain::json::Fault;
 use crate::domain::secret_code::SecretCode;
 use crate::store::staff::{self, Identity, Staff};
-use crate::store::{Db, assignments, sessions, sign_in, transaction};
+use crate::store::{Db, assignments, sessions, sign_in};
 
 /// Somebody who is to be let in.
 #[derive(Clone, Debug)]
@@ -129,8 +129,30 @@ fn check_rights(
     faults
 }
 
+/// Somebody who has not chosen a password yet.
+pub(super) fn new_staff(
+    username: &str,
+    name: &str,
+    roles: BTreeSet<Role>,
+    now: NaiveDateTime,
+) -> Staff {
+    Staff {
+        id: ActorId(Uuid::new_v4()),
+        username: username.to_owned(),
+        name: name.to_owned(),
+        roles,
+        password: None,
+        second_factor: None,
+        secrets: 0,
+        last_step: 0,
+        identity: None,
+        created_at: now,
+        disabled_at: None,
+    }
+}
+
 /// Adds somebody; they choose a password with the code.
-fn add(
+pub(super) fn add(
     db: &mut Db,
     by: By,
     new: &NewStaff,
@@ -148,19 +170,7 @@ fn add(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let staff = Staff {
-        id: ActorId(Uuid::new_v4()),
-        username: name,
-        name: shown.to_owned(),
-        roles: new.roles.clone(),
-        password: None,
-        second_factor: None,
-        secrets: 0,
-        last_step: 0,
-        identity: None,
-        created_at: now,
-        disabled_at: None,
-    };
+    let staff = new_staff(&name, shown, new.roles.clone(), now);
     if staff::find_by_username(db, &staff.username)?.is_some() {
         return Err(name_taken());
     }
@@ -180,7 +190,7 @@ fn name_taken() -> Error {
 }
 
 /// Takes password, second factor and known browsers away, ends all sessions, and gives a code for a new beginning.
-fn reset(
+pub(super) fn reset(
     db: &mut Db,
     by: By,
     keys: &Keys,
@@ -206,7 +216,7 @@ fn reset(
 }
 
 /// Lets somebody in no more, or again.
-fn set_disabled(
+pub(super) fn set_disabled(
     db: &mut Db,
     by: By,
     id: ActorId,
@@ -328,18 +338,21 @@ pub struct StaffView {
     pub programmes: BTreeSet<String>,
 }
 
+/// Everybody, by username.
+pub(super) fn list(db: &mut Db) -> Result<Vec<StaffView>, Error> {
+    staff::list(db)?
+        .into_iter()
+        .map(|staff| {
+            let programmes = staff::programmes(db, staff.id)?;
+            Ok(StaffView { staff, programmes })
+        })
+        .collect()
+}
+
 impl App {
     /// Everybody, by username. It blocks.
     pub fn staff(&self) -> Result<Vec<StaffView>, Error> {
-        self.read(|db| {
-            staff::list(db)?
-                .into_iter()
-                .map(|staff| {
-                    let programmes = staff::programmes(db, staff.id)?;
-                    Ok(StaffView { staff, programmes })
-                })
-                .collect()
-        })
+        self.read(list)
     }
 
     /// Somebody. It blocks.
@@ -421,72 +434,4 @@ impl App {
 
 pub(super) fn administrator(signed_in: &Acting<Administrator>) -> By {
     By::Administrator(signed_in.staff.id, signed_in.session.id)
-}
-
-/// What an operator with a shell can do. Each is one transaction.
-pub mod operator {
-    use super::*;
-
-    fn id_of(db: &mut Db, name: &str) -> Result<ActorId, Error> {
-        match staff::find_by_username(db, &username(name))? {
-            Some(staff) => Ok(staff.id),
-            None => Err(Error::invalid(
-                "/username",
-                "unknown_username",
-                "nobody has this username; see: framsteg staff list",
-            )),
-        }
-    }
-
-    /// Adds somebody; gives the code with which they choose a password.
-    pub fn add_staff(
-        db: &mut Db,
-        clock: &Clock,
-        catalogue: &Catalogue,
-        new: &NewStaff,
-    ) -> Result<SecretCode, Error> {
-        let now = clock.now_utc();
-        transaction::write(db, |db| {
-            add(db, By::Operator, new, catalogue, now).map(|(_, code)| code)
-        })
-    }
-
-    /// Everybody, with their insatser.
-    pub fn list_staff(db: &mut Db) -> Result<Vec<StaffView>, Error> {
-        staff::list(db)?
-            .into_iter()
-            .map(|staff| {
-                let programmes = staff::programmes(db, staff.id)?;
-                Ok(StaffView { staff, programmes })
-            })
-            .collect()
-    }
-
-    /// Lets somebody in no more, or again.
-    pub fn set_disabled(
-        db: &mut Db,
-        clock: &Clock,
-        name: &str,
-        disabled: bool,
-    ) -> Result<(), Error> {
-        let now = clock.now_utc();
-        transaction::write(db, |db| {
-            let id = id_of(db, name)?;
-            super::set_disabled(db, By::Operator, id, disabled, now)
-        })
-    }
-
-    /// Takes somebody's password and second factor away; gives the code for a new beginning.
-    pub fn reset_staff(
-        db: &mut Db,
-        clock: &Clock,
-        keys: &Keys,
-        name: &str,
-    ) -> Result<SecretCode, Error> {
-        let now = clock.now_utc();
-        transaction::write(db, |db| {
-            let id = id_of(db, name)?;
-            reset(db, By::Operator, keys, id, now)
-        })
-    }
 }

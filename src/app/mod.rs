@@ -1,12 +1,15 @@
 //! Use cases: what the service does, one file per verb phrase. This room owns transactions; it knows neither HTTP nor SQL.
 
 mod activate;
+mod attempts;
 mod authenticate;
 mod backup;
 mod caseloads;
+mod change_password;
 mod clock;
 mod definitions;
 mod demo;
+mod demo_staff;
 mod enrol_participant;
 mod error;
 mod hand_over;
@@ -16,6 +19,8 @@ mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
 mod meetings;
+mod one_time_code;
+pub mod operator;
 mod passwords;
 mod publish_figures;
 mod read_audit;
@@ -43,15 +48,17 @@ pub use error::Error;
 pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
-pub use manage_staff::{NewStaff, StaffView, operator};
+pub use manage_staff::{NewStaff, StaffView};
 pub use meetings::MeetingToday;
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use read_audit::{AuditPage, AuditQuery};
 pub use seal_audit::Sealer;
 pub use second_factor::{Offer, SetUp};
-pub use session::{Acting, Administrator, Auditor, Coordinator, Director, Duty, Place, SignedIn};
-pub use sign_in::{Credentials, Entry};
+pub use session::{
+    Acting, Administrator, Auditor, Coordinator, Director, Duty, Entry, Place, SignedIn,
+};
+pub use sign_in::Credentials;
 pub use start::{
     Settings, StartError, connect, demo_state, open_for_service, open_keys, prepare, schema_state,
 };

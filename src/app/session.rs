@@ -105,6 +105,16 @@ impl<R: Duty> Deref for Acting<R> {
     }
 }
 
+/// What the browser gets.
+#[derive(Clone)]
+pub struct Entry {
+    /// The session's token.
+    pub token: String,
+    pub stage: Stage,
+    /// A token by which this browser is known from now on.
+    pub device: Option<String>,
+}
+
 /// A token for a cookie: 256 random bits.
 pub(super) fn new_token() -> Result<String, Error> {
     Ok(hex(&random::<32>()?))

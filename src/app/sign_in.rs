@@ -3,18 +3,17 @@
 //! Every attempt is counted before the password is looked at, so that many at once cannot slip through together, and is forgiven when the
 //! sign-in is complete. A name that nobody has is treated like any other, to the last hash.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::App;
+use super::attempts::{Counted, username};
 use super::error::Error;
 use super::passwords::Verdict;
 use super::second_factor;
-use super::session::{self, Place, SignedIn, hash_of, new_token, note};
-use crate::domain::access::{Actor, Role};
+use super::session::{self, Entry, Place, SignedIn, hash_of, new_token, note};
+use crate::domain::access::Actor;
 use crate::domain::password::Password;
 use crate::domain::session::{SECOND_FACTOR_TRIES, Stage};
 use crate::store::staff::{self, Staff};
-use crate::store::{Db, sessions, sign_in};
+use crate::store::{Db, sessions};
 
 /// What somebody types to sign in.
 pub struct Credentials {
@@ -23,32 +22,6 @@ pub struct Credentials {
     pub place: Place,
     /// The browser's own token, if it has one.
     pub device: Option<String>,
-}
-
-/// What the browser gets.
-#[derive(Clone)]
-pub struct Entry {
-    /// The session's token.
-    pub token: String,
-    pub stage: Stage,
-    /// A token by which this browser is known from now on.
-    pub device: Option<String>,
-}
-
-/// A username as it is stored and compared.
-pub(super) fn username(typed: &str) -> String {
-    typed.trim().nfkc().collect::<String>().to_lowercase()
-}
-
-/// Whether a role is open only with a second factor.
-pub(super) fn needs_second_factor(roles: &std::collections::BTreeSet<Role>) -> bool {
-    roles.contains(&Role::Director) || roles.contains(&Role::Administrator)
-}
-
-/// What was found before the password was looked at.
-enum Counted {
-    Wait(chrono::TimeDelta),
-    Go(Option<Box<Staff>>),
 }
 
 impl App {
@@ -110,49 +83,6 @@ impl App {
         })
     }
 
-    /// Attempts from a browser that its owner has used are counted apart: strangers cannot lock the owner out.
-    fn attempts_key(
-        &self,
-        db: &mut Db,
-        name: &str,
-        device: Option<[u8; 32]>,
-    ) -> Result<[u8; 32], Error> {
-        if let Some(hash) = device
-            && let Some(owner) = sign_in::device_of(db, &hash)?
-            && staff::find(db, owner)?.is_some_and(|owner| owner.username == name)
-        {
-            return Ok(self.keys.derive("attempts of a device", &[&hash]));
-        }
-        Ok(self.account_key(name))
-    }
-
-    fn account_key(&self, name: &str) -> [u8; 32] {
-        account_key(&self.keys, name)
-    }
-
-    fn count_attempt(
-        &self,
-        db: &mut Db,
-        name: &str,
-        device: Option<[u8; 32]>,
-        now: chrono::NaiveDateTime,
-    ) -> Result<Counted, Error> {
-        let key = self.attempts_key(db, name, device)?;
-        let staff = staff::find_by_username(db, name)?;
-        if let Some(attempts) = sign_in::attempts(db, &key)?
-            && let Some(wait) = attempts.wait(now)
-        {
-            if attempts.last_at > now {
-                sign_in::set_last_attempt(db, &key, now)?;
-            }
-            let id = staff.map(|staff| staff.id);
-            note(db, now, Actor::Stranger, "sign_in", id, "throttled")?;
-            return Ok(Counted::Wait(wait));
-        }
-        sign_in::count_attempt(db, &key, now)?;
-        Ok(Counted::Go(staff.map(Box::new)))
-    }
-
     /// Lets somebody in whose password was right: to the second factor, to setting one up, or all the way.
     fn enter(
         &self,
@@ -185,35 +115,6 @@ impl App {
             outcome,
         )?;
         Ok(entry)
-    }
-
-    /// What is still wanted of somebody whose password was right.
-    pub(super) fn first_stage(&self, staff: &Staff) -> Stage {
-        if staff.second_factor.is_some() {
-            Stage::SecondFactor
-        } else if needs_second_factor(&staff.roles) && !self.is_demo {
-            Stage::SetUp
-        } else {
-            Stage::Open
-        }
-    }
-
-    /// Forgives the attempts and makes the browser known, if it is not.
-    pub(super) fn complete(
-        &self,
-        db: &mut Db,
-        staff: &Staff,
-        device: Option<[u8; 32]>,
-        now: chrono::NaiveDateTime,
-    ) -> Result<Option<String>, Error> {
-        let key = self.attempts_key(db, &staff.username, device)?;
-        sign_in::forgive(db, &key)?;
-        if key != self.account_key(&staff.username) {
-            return Ok(None);
-        }
-        let token = new_token()?;
-        sign_in::remember_device(db, &hash_of(token.as_bytes()), staff.id, now)?;
-        Ok(Some(token))
     }
 
     /// Gives the second factor: six digits from an app, or a recovery code. Each works once.
@@ -277,16 +178,4 @@ impl App {
             )
         })
     }
-}
-
-/// Under which key attempts for a name are counted.
-pub(super) fn account_key(keys: &super::Keys, name: &str) -> [u8; 32] {
-    keys.derive("attempts for a name", &[name.as_bytes()])
-}
-
-/// Attempts of and for somebody are forgotten, and no browser of theirs is known any more.
-pub(super) fn forget(db: &mut Db, keys: &super::Keys, staff: &Staff) -> Result<(), Error> {
-    sign_in::forgive(db, &account_key(keys, &staff.username))?;
-    sign_in::forget_devices(db, staff.id)?;
-    Ok(())
 }
