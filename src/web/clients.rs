@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
+use super::frame::{Choice, Errors, Frame, belongs_in_form, page, programme_choices, see_other};
 use super::sign_in::{Nothing, refused};
 use crate::app::{Acting, Administrator, App, Client, NewClient};
 use crate::domain::access::{Reach, Scope};
@@ -47,13 +47,6 @@ fn line(frame: &Frame, app: &App, client: &Client) -> Line {
     }
 }
 
-/// Something that can be ticked.
-struct Choice {
-    key: String,
-    text: String,
-    is_chosen: bool,
-}
-
 #[derive(Template)]
 #[template(path = "clients.html")]
 struct ClientsPage {
@@ -89,15 +82,7 @@ async fn clients_page(
                 is_chosen: sent.scopes.iter().any(|chosen| chosen == code),
             })
             .collect(),
-        programmes: app
-            .catalogue()
-            .programmes()
-            .map(|programme| Choice {
-                key: programme.key.clone(),
-                text: programme.name.clone(),
-                is_chosen: sent.programmes.contains(&programme.key),
-            })
-            .collect(),
+        programmes: programme_choices(app, &sent.programmes),
         name: sent.name,
         days: sent.days,
         frame,

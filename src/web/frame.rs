@@ -131,6 +131,25 @@ impl Errors {
     }
 }
 
+/// Something that can be ticked.
+pub struct Choice {
+    pub key: String,
+    pub text: String,
+    pub is_chosen: bool,
+}
+
+/// All insatser, with those ticked whose keys are named.
+pub fn programme_choices(app: &App, chosen: &[String]) -> Vec<Choice> {
+    app.catalogue()
+        .programmes()
+        .map(|programme| Choice {
+            key: programme.key.clone(),
+            text: programme.name.clone(),
+            is_chosen: chosen.contains(&programme.key),
+        })
+        .collect()
+}
+
 /// A problem in the visitor's words.
 pub fn describe(problem: &Problem, t: Texts) -> String {
     let wait = problem.retry_after().map_or(0, i64::from);

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::account::role_text;
-use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
+use super::frame::{Choice, Errors, Frame, belongs_in_form, page, programme_choices, see_other};
 use super::sign_in::{Nothing, refused};
 use crate::app::{Acting, Administrator, App, NewStaff, StaffView, Substitution};
 use crate::domain::access::Role;
@@ -21,13 +21,6 @@ use crate::http::path::PathId;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed};
 
-/// Something that can be ticked.
-struct Choice {
-    key: String,
-    text: String,
-    is_chosen: bool,
-}
-
 fn role_choices(frame: &Frame, chosen: &BTreeSet<Role>) -> Vec<Choice> {
     Role::ALL
         .iter()
@@ -35,17 +28,6 @@ fn role_choices(frame: &Frame, chosen: &BTreeSet<Role>) -> Vec<Choice> {
             key: (*code).to_owned(),
             text: role_text(frame, *role),
             is_chosen: chosen.contains(role),
-        })
-        .collect()
-}
-
-fn programme_choices(app: &App, chosen: &BTreeSet<String>) -> Vec<Choice> {
-    app.catalogue()
-        .programmes()
-        .map(|programme| Choice {
-            key: programme.key.clone(),
-            text: programme.name.clone(),
-            is_chosen: chosen.contains(&programme.key),
         })
         .collect()
 }
@@ -110,7 +92,7 @@ async fn staff_page(
         errors: errors(&frame),
         everybody: everybody.iter().map(|view| line(&frame, view)).collect(),
         roles: role_choices(&frame, &sent.roles()),
-        programmes: programme_choices(app, &sent.programmes.iter().cloned().collect()),
+        programmes: programme_choices(app, &sent.programmes),
         username: sent.username,
         name: sent.name,
         frame,
@@ -276,7 +258,7 @@ async fn member_page(
         is_disabled: view.staff.disabled_at.is_some(),
         is_coordinator: view.staff.roles.contains(&Role::Coordinator),
         roles: role_choices(&frame, &view.staff.roles),
-        programmes: programme_choices(app, &view.programmes),
+        programmes: programme_choices(app, &Vec::from_iter(view.programmes.iter().cloned())),
         colleagues,
         stand_ins: substitutions
             .iter()
