@@ -129,3 +129,59 @@ both!(several_instances_that_start_at_once_migrate_once, |kind| {
         "The schema is up to date.\n"
     );
 });
+
+both!(
+    a_database_from_before_there_were_staff_is_brought_up_to_date,
+    |kind| {
+        let place = Place::new(kind);
+        let folder = match kind {
+            Kind::Sqlite => "sqlite",
+            Kind::Postgres => "postgres",
+        };
+        let first = format!(
+            "{}/migrations/{folder}/2026-11-21-000001_first/up.sql",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        if kind == Kind::Sqlite {
+            std::fs::create_dir_all(place.file().parent().expect("a folder")).expect("the folder");
+        }
+        place.execute(&std::fs::read_to_string(first).expect("the first migration"));
+        let (id, key, when) = match kind {
+            Kind::Sqlite => (
+                "x'0198c0de000070008000000000000001'",
+                format!("x'{}'", "ab".repeat(32)),
+                "'2026-11-21 09:00:00'",
+            ),
+            Kind::Postgres => (
+                "'0198c0de-0000-7000-8000-000000000001'",
+                format!("'\\x{}'", "ab".repeat(32)),
+                "'2026-11-21 09:00:00'",
+            ),
+        };
+        let no = if kind == Kind::Sqlite { "0" } else { "false" };
+        place.execute(&format!(
+        "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+         INSERT INTO __diesel_schema_migrations (version) VALUES ('20261121000001');
+         INSERT INTO installation VALUES (1, {when}, {key}, {no});
+         INSERT INTO participant VALUES ({id}, '0000000', 'woman', '25-34', 'no', {no}, 1, {id}, {when}, {when});
+         INSERT INTO enrolment VALUES ({id}, {id}, 'misam', NULL, 'norsjo', '2026-01-01', NULL, NULL, 1, {id}, {when}, {when});
+         INSERT INTO audit VALUES ({id}, {when}, 'client', {id}, 'enrolment.put', 'x', 'stored');"
+    ));
+        place.refuses(&["older schema", "framsteg migrate"]);
+        let ran = place.run(&["migrate"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let service = place.start();
+        let sealed = "SELECT 'n' AS t, CAST(count(*) AS BIGINT) AS n FROM audit WHERE place IS NOT NULL AND handle = 'x'";
+        let began = Instant::now();
+        while place.numbers(sealed)["n"] == 0 {
+            assert!(began.elapsed().as_secs() < 10, "the old row is not sealed");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        service.terminate();
+        let ran = place.run(&["verify-audit"]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        place.check();
+        let kept = "SELECT 'n' AS t, CAST(count(*) AS BIGINT) AS n FROM enrolment WHERE municipality = 'norsjo'";
+        assert_eq!(place.numbers(kept)["n"], 1);
+    }
+);
