@@ -3,6 +3,7 @@
 //! `tests/run --full` sets `FRAMSTEG_FULL=1`: then the loops are long.
 
 mod backup;
+mod browser;
 mod disk;
 mod first_start;
 mod http;
