@@ -1,8 +1,10 @@
 // Somebody who uses the keyboard alone. At every step they must see where they are.
 
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { leads } from "./browser.mjs";
+import { sv } from "./texts.mjs";
 
 /** More than any page has to tab through. */
 const MANY = 120;
@@ -63,6 +65,15 @@ export class Keyboard {
     return locator.evaluate((element) => element === document.activeElement);
   }
 
+  /** Waits until it has the focus by itself: Chromium gives it a little after the page has come. */
+  async gets(locator) {
+    for (let tries = 0; !(await this.has(locator)); tries += 1) {
+      assert.ok(tries < 100, `${locator} does not get the focus at ${this.page.url()}`);
+      await sleep(20);
+    }
+    await this.checkFocus();
+  }
+
   /** Tabs until it has the focus. */
   async reach(locator, key = "Tab") {
     await locator.waitFor();
@@ -112,9 +123,9 @@ export class Keyboard {
   /** A form came back: its summary has the focus, says this, and leads to the field if there is one, which says it too. */
   async isRefused(text, field) {
     const summary = this.page.getByRole("alert");
-    assert.ok(await this.has(summary), `the summary has no focus at ${this.page.url()}`);
-    await this.checkFocus();
+    await this.gets(summary);
     assert.ok((await summary.innerText()).includes(text), `not in the summary: ${text}`);
+    assert.ok((await this.page.title()).startsWith(sv("errors-title")), "the title does not say that something is wrong");
     if (field) {
       const described = await field.evaluate((element) =>
         (element.getAttribute("aria-describedby") ?? "")

@@ -10,12 +10,17 @@ import { onlySwedish } from "./texts.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const OPTIONS = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  // The style sheet promises 7:1.
-  rules: { "color-contrast-enhanced": { enabled: true } },
+  // The style sheet promises 7:1, more than the rule that it is measured by instead.
+  rules: { "color-contrast": { enabled: false }, "color-contrast-enhanced": { enabled: true } },
+  // There are no videos, and no style sheet of anybody else's.
+  preload: false,
   resultTypes: ["violations"],
 };
 /** A page that is magnified four times on a usual screen has this width (WCAG 1.4.10). */
 const MAGNIFIED = { width: 320, height: 640 };
+
+/** With which every title ends. */
+const NAME = " – framsteg";
 
 /** What axe finds, as short as it can be told. Runs in the page. */
 async function examine(options) {
@@ -37,7 +42,8 @@ async function doesNotScrollSideways(page, told) {
 
 /** The page that stands there now. The context bypasses the policy that keeps scripts such as axe's out. */
 export async function isGoodToRead(page, name) {
-  assert.notEqual((await page.title()).trim(), "", `${name} has no title`);
+  const title = await page.title();
+  assert.ok(title.endsWith(NAME) && title.length > NAME.length, `the title of ${name}: ${title}`);
   if (!(await page.evaluate(() => "axe" in globalThis))) {
     await page.evaluate(AXE);
   }
@@ -60,7 +66,7 @@ export async function isEnglish(page, name) {
   assert.equal(await page.locator("html").getAttribute("lang"), "en", name);
   const lines = (await page.locator("body").innerText()).split("\n").map((line) => line.trim());
   assert.deepEqual(lines.filter((line) => onlySwedish.has(line)), [], `${name} is not all in English`);
-  assert.ok(!onlySwedish.has(await page.title()), `${name} has a title in Swedish`);
+  assert.ok(!onlySwedish.has((await page.title()).replace(NAME, "")), `${name} has a title in Swedish`);
 }
 
 /** Whether the page is in Swedish. */
