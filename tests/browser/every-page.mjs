@@ -17,9 +17,9 @@ const asRoute = (path) => path.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12
 
 /** Somebody at a browser, who looks at what comes. */
 class Reader {
-  static async of(browser, options = {}) {
+  static async of(browser) {
     const reader = new Reader();
-    reader.page = await browser.visitor({ bypassCSP: true, ...options });
+    reader.page = await browser.visitor();
     reader.page.on("response", (response) => {
       const request = response.request();
       if (request.isNavigationRequest() && request.method() === "GET" && response.ok()) {
