@@ -14,6 +14,7 @@ way-account = My account
 sign-out = Sign out
 continue = Continue
 errors-heading = Something needs to be put right
+errors-title = Error:
 
 # Words that come back
 username = Username

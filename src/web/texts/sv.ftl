@@ -14,6 +14,7 @@ way-account = Mitt konto
 sign-out = Logga ut
 continue = Fortsätt
 errors-heading = Något behöver rättas
+errors-title = Fel:
 
 # Ord som återkommer
 username = Användarnamn

@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod browser;
 mod disk;
 mod first_start;
 mod flood;

@@ -466,7 +466,7 @@ impl Drop for Service {
 }
 
 /// Waits for the end of a process, at most so long; then it is killed.
-fn wait(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
+pub fn wait(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
     let until = Instant::now() + patience;
     loop {
         if let Some(status) = child.try_wait().expect("the state of a child") {

@@ -1,0 +1,170 @@
+// Every page, and every form with something wrong in it, is good to read, in both languages.
+//   node every-page.mjs ADDRESS FIRST-CODE PARTICIPANT-CODE MEETING "PATH PATH …"
+// PATHS are those of all pages that the program has: one that is not opened here is a failure.
+
+import assert from "node:assert/strict";
+
+import { Authenticator } from "./lib/authenticator.mjs";
+import { leads, open, scenario } from "./lib/browser.mjs";
+import { ADMINISTRATOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
+import { isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
+import { sv } from "./lib/texts.mjs";
+
+/** Where each GET that succeeded led, as the program writes its routes. */
+const opened = new Set();
+
+const asRoute = (path) => path.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}");
+
+/** Somebody at a browser, who looks at what comes. */
+class Reader {
+  static async of(browser) {
+    const reader = new Reader();
+    reader.page = await browser.visitor();
+    reader.page.on("response", (response) => {
+      const request = response.request();
+      if (request.isNavigationRequest() && request.method() === "GET" && response.ok()) {
+        opened.add(asRoute(new URL(response.url()).pathname));
+      }
+    });
+    return reader;
+  }
+
+  async reads(name) {
+    await isSwedish(this.page, name);
+    await isGoodToRead(this.page, name);
+  }
+
+  async opens(path, status = 200) {
+    assert.equal(await open(this.page, path), `${status} ${path}`);
+    await this.reads(`${status} ${path}`);
+  }
+
+  /** Sends the form with this button, filled like this. */
+  async sends(button, fields, outcome) {
+    const form = this.page.locator("form").filter({ has: this.page.getByRole("button", { name: button, exact: true }) });
+    for (const [name, value] of Object.entries(fields)) {
+      await form.locator(`[name="${name}"]`).fill(value);
+    }
+    const led = await leads(this.page, () => form.getByRole("button", { name: button, exact: true }).first().click());
+    assert.equal(asRoute(led), outcome);
+    await this.reads(`${outcome} after «${button}»`);
+  }
+}
+
+async function first(reader, code) {
+  const { page } = reader;
+  await reader.opens("/activate");
+  const { username, name, password } = ADMINISTRATOR;
+  await reader.sends(sv("continue"), { code, username: "?", name, password: "kort" }, "422 /activate");
+  await reader.sends(sv("continue"), { code: "AAAA-AAAA-AAAA-AAAA", username, password }, "401 /activate");
+  await reader.sends(sv("continue"), { code, username, password }, "200 /account/second-factor");
+  await reader.sends(sv("continue"), { code: "0" }, "401 /account/second-factor");
+  const app = new Authenticator(await page.locator("code.secret").innerText());
+  await reader.sends(sv("continue"), { code: await app.next() }, "200 /account/second-factor");
+  await reader.opens("/");
+  return app;
+}
+
+async function account(browser, reader) {
+  const elsewhere = await browser.visitor();
+  assert.equal(await signIn(elsewhere, ADMINISTRATOR), "200 /sign-in/code");
+  await reader.opens("/account");
+  await reader.sends(sv("password-change"), { current: "fel", password: "kaffe vinter orgel tumme" }, "401 /account/password");
+  await reader.opens("/account/second-factor");
+  await reader.sends(sv("continue"), { code: "0", password: "fel" }, "401 /account/second-factor");
+}
+
+async function staff(reader) {
+  const { page } = reader;
+  await reader.opens("/staff");
+  await reader.sends(sv("staff-add"), { name: "", username: "?" }, "422 /staff");
+  const code = await letIn(page, COORDINATOR, "coordinator", ["misam"]);
+  await reader.reads("a one-time code");
+  await letIn(page, COLLEAGUE, "coordinator", ["misam"]);
+  await reader.opens("/staff");
+  const path = async (name) =>
+    new URL(await page.getByRole("link", { name, exact: true }).evaluate((link) => link.href)).pathname;
+  const [oneself, colleague] = [await path(ADMINISTRATOR.name), await path(COLLEAGUE.name)];
+  await reader.opens(oneself);
+  await reader.opens(colleague);
+  await reader.sends(sv("stand-in-save"), { from: "2026-02-02", until: "2026-02-01" }, "422 /staff/{id}/substitutes");
+  await open(page, colleague);
+  const today = await page.locator("#from").inputValue();
+  await reader.sends(sv("stand-in-save"), { until: today }, "200 /staff/{id}");
+  await reader.sends(sv("staff-disable"), {}, "200 /staff/{id}");
+  return { code, colleague };
+}
+
+async function clients(reader) {
+  await reader.opens("/clients");
+  await reader.sends(sv("clients-add"), { name: "", days: "0" }, "422 /clients");
+  await reader.page.check("#scopes-figures\\:read");
+  await reader.sends(sv("clients-add"), { name: "treserva", days: "30" }, "200 /clients");
+  await reader.opens("/clients");
+}
+
+async function problems(reader) {
+  await reader.opens("/meetings", 403);
+  await reader.opens("/nowhere", 404);
+  await reader.opens("/staff/0198c0de-0000-7000-8000-000000000000", 404);
+  await reader.opens("/sign-out", 405);
+}
+
+async function stranger(browser, app) {
+  const reader = await Reader.of(browser);
+  await reader.opens("/sign-in");
+  await reader.opens("/account", 401);
+  await reader.sends(sv("sign-in"), { username: "ingen", password: "fel" }, "401 /sign-in");
+  await reader.opens("/activate");
+  await reader.sends(sv("continue"), { code: "?", username: "?", password: "kort" }, "401 /activate");
+  await signIn(reader.page, ADMINISTRATOR);
+  await reader.opens("/sign-in/code");
+  await reader.sends(sv("continue"), { code: app.last() }, "401 /sign-in/code");
+  return reader.page;
+}
+
+async function coordinator(browser, code, participant, meeting) {
+  const reader = await Reader.of(browser);
+  await comeIn(reader.page, COORDINATOR, code);
+  await reader.reads("a coordinator's start page");
+  await reader.opens("/account");
+  await reader.opens("/meetings");
+  await reader.sends(sv("take-on"), { code: "1234" }, "422 /meetings");
+  await reader.sends(sv("take-on"), { code: participant }, "200 /meetings");
+  await reader.sends(sv("hand-over"), {}, "200 /meetings/{id}");
+  await reader.opens("/account", 403);
+  await reader.opens(`/meetings/${meeting}`);
+  await reader.sends(sv("take-back"), { password: "fel" }, "401 /meetings/{id}/take-back");
+  await reader.sends(sv("take-back"), { password: COORDINATOR.password }, "200 /meetings");
+  return reader.page;
+}
+
+/** «In English» is remembered: every page that somebody opens is in English from then on. */
+async function inEnglish(page, start, paths) {
+  await open(page, paths[0]);
+  assert.equal(await submit(page, "In English"), `200 ${start}`);
+  for (const path of [start, ...paths]) {
+    await open(page, path);
+    await isEnglish(page, path);
+  }
+  assert.equal(await submit(page, "På svenska"), `200 ${start}`);
+  await isSwedish(page, start);
+}
+
+await scenario("every-page", async (browser, firstCode, participant, meeting, paths) => {
+  const administrator = await Reader.of(browser);
+  const app = await first(administrator, firstCode);
+  await account(browser, administrator);
+  const { code, colleague } = await staff(administrator);
+  await clients(administrator);
+  await problems(administrator);
+  const strangers = await stranger(browser, app);
+  const coordinators = await coordinator(browser, code, participant, meeting);
+  for (const path of paths.split(" ")) {
+    assert.ok(opened.has(path), `no scenario has looked at ${path}: add it here`);
+  }
+
+  await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/nowhere"]);
+  await inEnglish(coordinators, "/", ["/meetings", "/staff"]);
+  await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);
+});
