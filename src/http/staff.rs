@@ -112,6 +112,7 @@ pub async fn sessions<B: MessageBody>(
     let is_asset = request.path().starts_with("/assets/");
     if let (Some(token), false) = (cookies::session_token(request.request()), is_asset) {
         let found = signed_in(&request, &token).await;
+        request.extensions_mut().insert(Found(found.clone()));
         if let Ok(signed_in) = &found
             && let Some(occasion) = signed_in.handed_over()
             && !belongs_to(request.path(), &occasion.to_string())
@@ -130,7 +131,6 @@ pub async fn sessions<B: MessageBody>(
             let response = actix_web::HttpResponse::from_error(problem);
             return Ok(ServiceResponse::new(request, response).map_into_right_body());
         }
-        request.extensions_mut().insert(Found(found));
     }
     Ok(next.call(request).await?.map_into_left_body())
 }
@@ -166,6 +166,11 @@ fn find(request: &HttpRequest) -> Result<SignedIn, Problem> {
         Some(Found(Err(problem))) => Err(problem.clone()),
         None => Err(Problem::signed_out()),
     }
+}
+
+/// Whoever has a session, for what a page has around it. It gives no right to anything.
+pub fn present(request: &HttpRequest) -> Option<SignedIn> {
+    find(request).ok()
 }
 
 async fn check<A: Asks>(request: &HttpRequest) -> Result<A::Proof, Problem> {

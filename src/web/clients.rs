@@ -28,8 +28,17 @@ struct Line {
     is_open: bool,
 }
 
+/// The scope in the visitor's words.
+fn scope_text(frame: &Frame, code: &str) -> String {
+    frame.t.get(&format!("scope-{}", code.replace(':', "-")))
+}
+
 fn line(frame: &Frame, app: &App, client: &Client) -> Line {
-    let scopes: Vec<&str> = client.scopes.iter().map(|scope| scope.code()).collect();
+    let scopes: Vec<String> = client
+        .scopes
+        .iter()
+        .map(|scope| scope_text(frame, scope.code()))
+        .collect();
     let is_open = client.revoked_at.is_none() && client.expires_at > app.now();
     Line {
         id: client.id.to_string(),
@@ -78,7 +87,7 @@ async fn clients_page(
             .iter()
             .map(|(code, _)| Choice {
                 key: (*code).to_owned(),
-                text: frame.t.get(&format!("scope-{}", code.replace(':', "-"))),
+                text: scope_text(&frame, code),
                 is_chosen: sent.scopes.iter().any(|chosen| chosen == code),
             })
             .collect(),

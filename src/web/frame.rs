@@ -1,6 +1,6 @@
 //! What every page has around it, and how it is sent.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
@@ -26,6 +26,8 @@ pub struct Frame {
     pub name: String,
     pub form_token: String,
     pub ways: Vec<Way>,
+    /// Where to come back to when the language has been chosen; empty where it cannot be.
+    pub here: String,
 }
 
 /// Which page belongs to which role.
@@ -47,6 +49,11 @@ impl Frame {
             name: String::new(),
             form_token: String::new(),
             ways: Vec::new(),
+            // What a form was answered with cannot be opened again.
+            here: match *request.method() {
+                Method::GET => request.path().to_owned(),
+                _ => "/".to_owned(),
+            },
         }
     }
 
@@ -55,6 +62,7 @@ impl Frame {
         let mut frame = Self::outside(request, app);
         frame.form_token.clone_from(&by.form_token);
         if by.handed_over().is_some() {
+            frame.here.clear();
             return frame;
         }
         frame.name.clone_from(&by.staff.name);

@@ -15,6 +15,7 @@ use askama::Template;
 
 use crate::app::App;
 use crate::http::problem::Problem;
+use crate::http::staff::present;
 use frame::{Frame, describe};
 
 /// A route as it is declared, once: this is what is served, and what the test of all operations and roles goes through.
@@ -151,7 +152,7 @@ struct ProblemPage {
     frame: Frame,
     heading: String,
     text: String,
-    way: &'static str,
+    way: String,
     way_text: String,
 }
 
@@ -160,7 +161,16 @@ pub fn problem(request: &HttpRequest, app: &App, problem: &Problem) -> HttpRespo
     if problem.code() == "signed_out" {
         return sign_in::locked(request, app);
     }
-    let frame = Frame::outside(request, app);
+    let present = present(request);
+    let frame = match &present {
+        Some(by) => Frame::inside(request, app, by),
+        None => Frame::outside(request, app),
+    };
+    // On a tablet in a participant's hands there is one way only.
+    let (way, way_key) = match present.and_then(|by| by.handed_over()) {
+        Some(occasion) => (format!("/meetings/{occasion}"), "way-survey"),
+        None => ("/".to_owned(), "way-start"),
+    };
     let t = frame.t;
     let text = describe(problem, t);
     let heading = t
@@ -174,8 +184,8 @@ pub fn problem(request: &HttpRequest, app: &App, problem: &Problem) -> HttpRespo
         frame,
         heading,
         text,
-        way: "/",
-        way_text: t.get("way-start"),
+        way,
+        way_text: t.get(way_key),
     };
     frame::reply(response, &page)
 }

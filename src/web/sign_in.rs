@@ -52,16 +52,29 @@ pub async fn start(
 
 #[derive(Deserialize)]
 pub struct Chosen {
+    #[serde(default)]
     language: String,
+    #[serde(default)]
+    back: String,
 }
 
-/// Remembers a language, and goes back to the beginning.
+/// Only an address of our own: `//` would lead elsewhere.
+fn own_address(path: &str) -> &str {
+    let is_own = path.starts_with('/')
+        && path
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-'))
+        && !path.contains("//");
+    if is_own { path } else { "/" }
+}
+
+/// Remembers a language, and goes back to the page.
 pub async fn choose_language(form: OpenForm<Chosen>) -> HttpResponse {
     let code = match form.0.language.as_str() {
         "en" => "en",
         _ => "sv",
     };
-    let mut response = see_other("/");
+    let mut response = see_other(own_address(&form.0.back));
     response.cookie(
         Cookie::build(texts::COOKIE, code)
             .path("/")

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, open, scenario } from "./lib/browser.mjs";
-import { ADMINISTRATOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
+import { ADMINISTRATOR, AUDITOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
 import { isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
 import { sv } from "./lib/texts.mjs";
 
@@ -81,6 +81,7 @@ async function staff(reader) {
   const code = await letIn(page, COORDINATOR, "coordinator", ["misam"]);
   await reader.reads("a one-time code");
   await letIn(page, COLLEAGUE, "coordinator", ["misam"]);
+  const auditorsCode = await letIn(page, AUDITOR, "auditor", []);
   await reader.opens("/staff");
   const path = async (name) =>
     new URL(await page.getByRole("link", { name, exact: true }).evaluate((link) => link.href)).pathname;
@@ -92,7 +93,7 @@ async function staff(reader) {
   const today = await page.locator("#from").inputValue();
   await reader.sends(sv("stand-in-save"), { until: today }, "200 /staff/{id}");
   await reader.sends(sv("staff-disable"), {}, "200 /staff/{id}");
-  return { code, colleague };
+  return { code, colleague, auditorsCode };
 }
 
 async function clients(reader) {
@@ -139,14 +140,25 @@ async function coordinator(browser, code, participant, meeting) {
   return reader.page;
 }
 
+async function auditor(browser, code) {
+  const reader = await Reader.of(browser);
+  await comeIn(reader.page, AUDITOR, code);
+  await reader.opens("/audit");
+  await reader.sends(sv("audit-find"), { action: "session." }, "200 /audit");
+  await reader.sends(sv("audit-find"), { handle: "inget sådant" }, "200 /audit");
+  await reader.sends(sv("audit-sample"), {}, "200 /audit");
+  return reader.page;
+}
+
 /** «In English» is remembered: every page that somebody opens is in English from then on. */
 async function inEnglish(page, start, paths) {
   await open(page, paths[0]);
-  assert.equal(await submit(page, "In English"), `200 ${start}`);
+  assert.equal(await submit(page, "In English"), `200 ${paths[0]}`);
   for (const path of [start, ...paths]) {
     await open(page, path);
     await isEnglish(page, path);
   }
+  await open(page, start);
   assert.equal(await submit(page, "På svenska"), `200 ${start}`);
   await isSwedish(page, start);
 }
@@ -155,16 +167,18 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const administrator = await Reader.of(browser);
   const app = await first(administrator, firstCode);
   await account(browser, administrator);
-  const { code, colleague } = await staff(administrator);
+  const { code, colleague, auditorsCode } = await staff(administrator);
   await clients(administrator);
   await problems(administrator);
   const strangers = await stranger(browser, app);
   const coordinators = await coordinator(browser, code, participant, meeting);
+  const auditors = await auditor(browser, auditorsCode);
   for (const path of paths.split(" ")) {
     assert.ok(opened.has(path), `no scenario has looked at ${path}: add it here`);
   }
 
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/nowhere"]);
   await inEnglish(coordinators, "/", ["/meetings", "/staff"]);
+  await inEnglish(auditors, "/", ["/audit"]);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);
 });

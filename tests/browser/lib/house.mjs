@@ -9,6 +9,7 @@ import { sv } from "./texts.mjs";
 export const ADMINISTRATOR = { username: "astrid", name: "Astrid Lund", password: "havre lykta moln skridsko" };
 export const COORDINATOR = { username: "karin", name: "Karin Berg", password: "gunga pepparrot isflak tratt" };
 export const COLLEAGUE = { username: "nils", name: "Nils Ek", password: "kastrull norrsken vante humla" };
+export const AUDITOR = { username: "greta", name: "Greta Alm", password: "tunnel lavendel skiffer ko" };
 
 export const submit = (page, name) => leads(page, () => page.getByRole("button", { name, exact: true }).first().click());
 
