@@ -16,6 +16,7 @@ mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
 mod meetings;
+mod oidc;
 mod passwords;
 mod publish_figures;
 mod register_occasion;
@@ -44,6 +45,7 @@ pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use manage_staff::{NewStaff, StaffView, operator};
 pub use meetings::MeetingToday;
+pub use oidc::{Denied, OidcSettings};
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use seal_audit::Sealer;
@@ -85,6 +87,8 @@ pub struct App {
     fingerprint_key: Arc<[u8]>,
     keys: keys::Keys,
     passwords: Passwords,
+    /// None until an identity provider is configured.
+    oidc: Option<Arc<oidc::Oidc>>,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.

@@ -234,3 +234,23 @@ fault-no_scope = Välj minst en sak som systemet får göra.
 fault-bad_days = Skriv ett helt tal från 1 till 365.
 fault-bad_code = Koden stämmer inte. Kontrollera den mot lappen.
 fault-identity_taken = Ett annat konto har redan den identiteten.
+
+# Inloggning via en identitetsleverantör
+sign-in-provider = Logga in med { $value }
+onward = Gå vidare
+onward-provider = Vidare till { $value }
+onward-inside = Du är inloggad
+denied-reference = Referens:
+way-sign-in = Till inloggningen
+staff-provider = Inloggning via { $value }
+staff-linked = Kontot är kopplat.
+staff-unlinked = Kontot är inte kopplat.
+staff-subject = Identitet hos leverantören
+staff-subject-hint = Den fasta beteckning (subject) som leverantören har för personen, aldrig en e-postadress. Personen loggas ut överallt.
+staff-link = Koppla kontot
+staff-unlink = Ta bort kopplingen
+heading-oidc_refused = Du kom inte in
+problem-oidc_refused = Inloggningen räckte inte för att släppa in dig. Kontot kan sakna koppling, vara avstängt eller så tog inloggningen för lång tid. Försök igen, eller be en administratör om hjälp och uppge referensen.
+heading-provider_failed = Inloggningstjänsten svarar inte
+problem-provider_failed = Inloggningstjänsten svarar inte som den ska. Försök igen om en stund, eller logga in med användarnamn och lösenord.
+fault-bad_subject = Skriv leverantörens beteckning för personen, högst 255 tecken utan å, ä och ö.
