@@ -45,7 +45,7 @@ const OUTSIDE: [(&str, &[&str]); 15] = [
     ("actix_web", &["http", "api", "web", "server", "cli"]),
     ("rustls", &["server/tls.rs"]),
     ("ureq", &["app/oidc.rs"]),
-    ("ring", &["domain/oidc.rs"]),
+    ("ring", &["domain/oidc.rs", "server/tls.rs"]),
     ("url", &["domain/oidc.rs", "app/oidc.rs"]),
     ("statrs", &["domain/statistics.rs"]),
     ("askama", &["web"]),

@@ -4,6 +4,7 @@ mod activation;
 mod caseloads;
 mod forms;
 mod hand_over;
+mod oidc;
 mod passwords;
 mod second_factor;
 mod sessions;

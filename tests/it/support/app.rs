@@ -10,8 +10,8 @@ use actix_web::dev::{Payload, Service as _};
 use actix_web::test::{init_service, read_body};
 use chrono::{DateTime, Utc};
 use framsteg::app::{
-    App, Clock, Interim, Lanes, NewClient, OidcSettings, PublishReport, Settings, StartError, add_client,
-    open_for_service,
+    App, Clock, Interim, Lanes, NewClient, OidcSettings, PublishReport, Settings, StartError,
+    add_client, open_for_service,
 };
 use framsteg::domain::access::{Reach, Scope};
 use framsteg::domain::coded::Coded;
