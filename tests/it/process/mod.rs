@@ -11,6 +11,7 @@ mod kill;
 mod load;
 mod migrations;
 mod network;
+mod oidc;
 mod outage;
 mod place;
 pub mod random;
