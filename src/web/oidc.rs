@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::frame::{Frame, describe, reply};
 use super::sign_in::{next_page, place};
 use crate::app::{App, Denied};
+use crate::domain::session::Stage;
 use crate::http::cookies;
 use crate::http::front_door::note_problem;
 use crate::http::problem::Problem;
@@ -77,7 +78,10 @@ pub async fn arrive(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
         Ok(entry) => {
             let frame = Frame::outside(&request, &app);
             let template = OnwardPage {
-                heading: frame.t.get("onward-inside"),
+                heading: match entry.stage {
+                    Stage::Open => frame.t.get("onward-inside"),
+                    Stage::SecondFactor | Stage::SetUp => frame.t.get("onward"),
+                },
                 href: next_page(&entry).to_owned(),
                 frame,
             };
