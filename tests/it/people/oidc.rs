@@ -639,6 +639,53 @@ on_both!(
 );
 
 on_both!(
+    r_a8_the_secret_goes_where_the_provider_wants_it,
+    async |setup: Setup| {
+        let provider = Provider::start();
+        let folder = crate::support::key_file().with_file_name("oidc");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join("secret");
+        std::fs::write(&file, "a b&c:d\n").expect("a file");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&file, mode).expect("a mode");
+        let mut settings = settings(&provider, &[]);
+        settings.secret_file = Some(file);
+        let app = setup.oidc(settings).start().await;
+        app.add_staff("anna.berg", &[Role::Auditor], &[]);
+        link(&app, &provider, "anna.berg", "anna");
+        for methods in [json!(null), json!(["client_secret_post"])] {
+            let mut document = provider.discovery();
+            document["token_endpoint_auth_methods_supported"] = methods.clone();
+            let path = "/.well-known/openid-configuration";
+            provider.set(path, Some(Raw::json(&document)));
+            app.wait(700);
+            let browser = app.browser();
+            let departure = depart(&browser).await;
+            let good = claims(&app, &provider, &departure.nonce);
+            provider.answer_token(&provider.sign(Signer::Rs256, &good));
+            let query = format!("code=c&state={}", departure.state);
+            arrive(&browser, &query).await.expect(200);
+            let form = provider.last_form();
+            let sent = form.iter().find(|(key, _)| key == "client_secret");
+            let sent = sent.map(|(_, value)| value.as_str());
+            if methods.is_null() {
+                // framsteg:a+b%26c%3Ad
+                let header = "Basic ZnJhbXN0ZWc6YStiJTI2YyUzQWQ=";
+                assert_eq!(
+                    (provider.last_authorization().as_str(), sent),
+                    (header, None)
+                );
+            } else {
+                assert_eq!(
+                    (provider.last_authorization().as_str(), sent),
+                    ("", Some("a b&c:d"))
+                );
+            }
+        }
+    }
+);
+
+on_both!(
     nothing_of_it_is_there_until_it_is_configured,
     async |app: TestApp| {
         let browser = app.browser();

@@ -117,6 +117,7 @@ struct State {
     token: String,
     calls: BTreeMap<String, usize>,
     form: Vec<(String, String)>,
+    authorization: String,
     key_is_renamed: bool,
 }
 
@@ -237,6 +238,11 @@ impl Provider {
         self.state().form.clone()
     }
 
+    /// The header in which the token endpoint was last told a secret.
+    pub fn last_authorization(&self) -> String {
+        self.state().authorization.clone()
+    }
+
     pub fn sign(&self, signer: Signer, claims: &Value) -> String {
         let (alg, kid) = match signer {
             Signer::Ps256 => ("PS256", json!("rsa")),
@@ -346,13 +352,18 @@ fn serve(
     address: SocketAddr,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
-    let (mut first, mut length) = (String::new(), 0);
+    let (mut first, mut length, mut authorization) = (String::new(), 0, String::new());
     reader.read_line(&mut first)?;
     loop {
         let mut line = String::new();
         reader.read_line(&mut line)?;
         if line.trim().is_empty() {
             break;
+        }
+        if line.to_ascii_lowercase().starts_with("authorization:") {
+            line["authorization:".len()..]
+                .trim()
+                .clone_into(&mut authorization);
         }
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
@@ -365,6 +376,7 @@ fn serve(
         let mut state = state.lock().expect("the state");
         *state.calls.entry(path.clone()).or_default() += 1;
         if path == "/token" {
+            state.authorization = authorization;
             state.form = url::form_urlencoded::parse(&body).into_owned().collect();
         }
         match (state.lies.get(&path), path.as_str()) {
