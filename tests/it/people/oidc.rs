@@ -396,7 +396,7 @@ on_both!(r_a8_no_bad_answer_lets_anybody_in, async |setup: Setup| {
         "prolonged",
         "run out",
     ] {
-        let before = attempts(&app).len();
+        let (before, asked) = (attempts(&app).len(), provider.calls("/token"));
         let browser = app.browser();
         let departure = depart(&browser).await;
         let good = claims(&app, &provider, &departure.nonce);
@@ -421,6 +421,11 @@ on_both!(r_a8_no_bad_answer_lets_anybody_in, async |setup: Setup| {
         }
         let reply = arrive(&from, &format!("code=c&state={}", departure.state)).await;
         assert_refused(&app, before, &reply, 401, what);
+        assert_eq!(
+            provider.calls("/token"),
+            asked,
+            "{what}: the provider is not asked"
+        );
     }
 });
 
