@@ -86,6 +86,7 @@ impl Site {
             key_file: self.key_file(),
             interim: app::Interim::FirstHalf,
             durability: Durability::Required,
+            oidc: None,
         }
     }
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::app::{Interim, Settings};
+use crate::app::{Interim, OidcSettings, Settings};
 use crate::domain::coded::Coded;
+use crate::domain::oidc;
 use crate::http::peer::TrustedProxies;
 use crate::store::{DatabaseUrl, Durability};
 
@@ -26,6 +27,13 @@ struct File {
     tls_cert: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     trusted_proxy: Option<String>,
+    public_url: Option<String>,
+    oidc_issuer: Option<String>,
+    oidc_client_id: Option<String>,
+    oidc_client_secret_file: Option<PathBuf>,
+    oidc_acr: Option<String>,
+    oidc_name: Option<String>,
+    oidc_ca_file: Option<PathBuf>,
 }
 
 /// The PEM files to serve TLS with.
@@ -49,6 +57,8 @@ pub struct Config {
     /// Without, it serves plain HTTP.
     pub tls: Option<TlsFiles>,
     pub trusted: TrustedProxies,
+    /// Whom staff may sign in through, if anybody.
+    pub oidc: Option<OidcSettings>,
 }
 
 impl Config {
@@ -59,6 +69,7 @@ impl Config {
             None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE))?,
             None => File::default(),
         };
+        let oidc = read_oidc(&file)?;
         let data = match variable("DATA_DIR")? {
             Some(path) => PathBuf::from(path),
             None => file.data_dir.unwrap_or_else(|| PathBuf::from("data")),
@@ -115,6 +126,7 @@ impl Config {
                 })?,
                 None => TrustedProxies::default(),
             },
+            oidc,
             data,
         })
     }
@@ -147,8 +159,71 @@ impl Config {
             key_file: self.key_file.clone(),
             interim: self.interim,
             durability: Durability::Required,
+            oidc: self.oidc.clone(),
         }
     }
+}
+
+/// The identity provider. Nothing of it is set, or all that it needs.
+fn read_oidc(file: &File) -> Result<Option<OidcSettings>, String> {
+    let text =
+        |name, own: &Option<String>| Ok::<_, String>(variable(name)?.or_else(|| own.clone()));
+    let path = |name, own: &Option<PathBuf>| {
+        Ok::<_, String>(variable(name)?.map(PathBuf::from).or_else(|| own.clone()))
+    };
+    let origin = text("PUBLIC_URL", &file.public_url)?;
+    let issuer = text("OIDC_ISSUER", &file.oidc_issuer)?;
+    let client = text("OIDC_CLIENT_ID", &file.oidc_client_id)?;
+    let secret_file = path("OIDC_CLIENT_SECRET_FILE", &file.oidc_client_secret_file)?;
+    let acr = text("OIDC_ACR", &file.oidc_acr)?;
+    let name = text("OIDC_NAME", &file.oidc_name)?;
+    let ca_file = path("OIDC_CA_FILE", &file.oidc_ca_file)?;
+    let origin = match origin {
+        None => None,
+        Some(text) => Some(oidc::origin(&text).ok_or(
+            "PUBLIC_URL must be where browsers find this service, such as https://framsteg.example.se, with nothing after the host; http only on this machine",
+        )?),
+    };
+    let Some(issuer) = issuer else {
+        let is_anything_set = client.is_some()
+            || secret_file.is_some()
+            || acr.is_some()
+            || name.is_some()
+            || ca_file.is_some();
+        return match is_anything_set {
+            false => Ok(None),
+            true => Err(
+                "OIDC_ISSUER is not set, and another OIDC setting is; set it too, or none of them"
+                    .to_owned(),
+            ),
+        };
+    };
+    let is_issuer = oidc::trusted_url(&issuer).filter(|url| url.query().is_none());
+    let Some(host) = is_issuer.and_then(|url| url.host_str().map(str::to_owned)) else {
+        return Err(
+            "OIDC_ISSUER must be an https address without a query, exactly as the provider writes it; http only on this machine"
+                .to_owned(),
+        );
+    };
+    let (Some(client), Some(origin)) = (client, origin) else {
+        return Err(
+            "OIDC_ISSUER needs OIDC_CLIENT_ID and PUBLIC_URL; set them too, or none of them"
+                .to_owned(),
+        );
+    };
+    Ok(Some(OidcSettings {
+        issuer,
+        client,
+        secret_file,
+        acr: acr
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
+        name: name.unwrap_or(host),
+        origin,
+        ca_file,
+    }))
 }
 
 /// An environment variable; an empty one counts as not set.

@@ -39,6 +39,9 @@ pub enum Error {
     /// More often than is allowed; when it may be tried again, in seconds.
     #[error("too_many")]
     TooMany { detail: String, retry_after: u32 },
+    /// The identity provider could not be asked, or answered nonsense.
+    #[error("provider_failed")]
+    Provider,
     /// Too much is waiting already, or the service is stopping: worth trying again later.
     #[error("unavailable")]
     Unavailable,
@@ -74,6 +77,7 @@ impl Error {
             Error::NeedsIfMatch => "needs_if_match",
             Error::Invalid(_) => "invalid",
             Error::TooMany { .. } => "too_many",
+            Error::Provider => "provider_failed",
             Error::Unavailable => "unavailable",
             Error::Store(_) | Error::Internal(_) => "internal",
         }

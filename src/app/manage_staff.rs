@@ -15,6 +15,7 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::{ActorId, SessionId};
 use crate::domain::json::Fault;
+use crate::domain::oidc::is_subject;
 use crate::domain::secret_code::SecretCode;
 use crate::store::staff::{self, Identity, Staff};
 use crate::store::{Db, assignments, sessions, sign_in};
@@ -307,7 +308,7 @@ fn set_rights(
 }
 
 /// Ties an account to who the person is to an identity provider, or unties it.
-fn set_identity(
+pub(super) fn set_identity(
     db: &mut Db,
     by: By,
     id: ActorId,
@@ -317,6 +318,13 @@ fn set_identity(
     by.check(db)?;
     by.must_not_be(id)?;
     staff::find(db, id)?.ok_or(Error::NotFound)?;
+    if identity.is_some_and(|identity| !is_subject(&identity.subject)) {
+        return Err(Error::invalid(
+            "/subject",
+            "bad_subject",
+            "a subject has 1 to 255 characters of ASCII; the identity provider's administrator knows it",
+        ));
+    }
     if let Some(identity) = identity
         && staff::find_by_identity(db, identity)?.is_some_and(|other| other.id != id)
     {

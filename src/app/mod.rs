@@ -19,6 +19,7 @@ mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
 mod meetings;
+mod oidc;
 mod one_time_code;
 pub mod operator;
 mod passwords;
@@ -50,6 +51,7 @@ pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use manage_staff::{NewStaff, StaffView};
 pub use meetings::MeetingToday;
+pub use oidc::{Denied, OidcSettings};
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use read_audit::{AuditPage, AuditQuery};
@@ -94,6 +96,8 @@ pub struct App {
     fingerprint_key: Arc<[u8]>,
     keys: keys::Keys,
     passwords: Passwords,
+    /// None until an identity provider is configured.
+    oidc: Option<Arc<oidc::Oidc>>,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.

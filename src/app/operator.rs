@@ -8,6 +8,7 @@ use super::manage_staff::{self, By, NewStaff, StaffView};
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::ActorId;
 use crate::domain::secret_code::SecretCode;
+use crate::store::staff::Identity;
 use crate::store::{Db, staff, transaction};
 
 fn id_of(db: &mut Db, name: &str) -> Result<ActorId, Error> {
@@ -59,5 +60,19 @@ pub fn reset_staff(
     transaction::write(db, |db| {
         let id = id_of(db, name)?;
         manage_staff::reset(db, By::Operator, keys, id, now)
+    })
+}
+
+/// Ties an account to who the person is to an identity provider, or unties it.
+pub fn set_identity(
+    db: &mut Db,
+    clock: &Clock,
+    name: &str,
+    identity: Option<&Identity>,
+) -> Result<(), Error> {
+    let now = clock.now_utc();
+    transaction::write(db, |db| {
+        let id = id_of(db, name)?;
+        manage_staff::set_identity(db, By::Operator, id, identity, now)
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::definitions::{publish_versions, read_definitions};
 use super::keys::Keys;
+use super::oidc::{Oidc, OidcSettings};
 use super::passwords::Passwords;
 use super::publish_figures::Interim;
 use super::writer::{Lanes, Writer};
@@ -25,6 +26,8 @@ pub struct Settings {
     /// Which interim period experience figures are published for.
     pub interim: Interim,
     pub durability: Durability,
+    /// Whom staff may sign in through, if anybody.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// Why the service does not start: a sentence that says what to do.
@@ -109,6 +112,12 @@ pub fn open_for_service(
             settings.definitions.display()
         )));
     }
+    let oidc = match &settings.oidc {
+        Some(oidc) => Some(Arc::new(
+            Oidc::open(oidc, &settings.database).map_err(refused)?,
+        )),
+        None => None,
+    };
     let mut db = connect(&settings.database, settings.durability)?;
     prepare(&mut db)?;
     let keys = open_keys(&mut db, settings)?;
@@ -151,6 +160,7 @@ pub fn open_for_service(
         fingerprint_key: installation.fingerprint_key.as_slice().into(),
         keys,
         passwords: Passwords::new().map_err(|error| refused(error.to_string()))?,
+        oidc,
     };
     Ok((app, lanes))
 }

@@ -39,7 +39,15 @@ Settings come from the environment, or from framsteg.toml (or the file that FRAM
   INTERIM_PERIOD   H1 or 8M: the interim period of experience figures     [H1]
   TLS_CERT         PEM file: the certificate, then those above it; with TLS_KEY it serves https
   TLS_KEY          PEM file: its private key, which nobody else may read
-  TRUSTED_PROXY    whose X-Forwarded-For and -Proto are believed: 10.0.0.2, fd00::/64";
+  TRUSTED_PROXY    whose X-Forwarded-For and -Proto are believed: 10.0.0.2, fd00::/64
+  PUBLIC_URL       where browsers find this service: https://framsteg.example.se
+  OIDC_ISSUER      lets staff sign in through this identity provider; with OIDC_CLIENT_ID and PUBLIC_URL
+  OIDC_CLIENT_ID   what the provider calls this service
+  OIDC_CLIENT_SECRET_FILE
+                   a file with the client's secret, which nobody else may read; none for a public client
+  OIDC_ACR         how strong the sign-in there must be: any of these, with spaces between
+  OIDC_NAME        what people call the provider                          [the issuer's host]
+  OIDC_CA_FILE     PEM file: whose certificates the provider must have    [those that browsers believe]";
 
 #[derive(Subcommand)]
 enum Command {

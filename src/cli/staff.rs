@@ -1,11 +1,11 @@
-//! `staff add`, `staff list`, `staff disable`, `staff enable`, `staff reset`.
+//! `staff add`, `staff list`, `staff disable`, `staff enable`, `staff reset`, `staff link`, `staff unlink`.
 
 use std::collections::BTreeSet;
 
 use clap::Subcommand;
 
 use super::Failure;
-use crate::app::{self, Clock, NewStaff, operator};
+use crate::app::{self, Clock, Identity, NewStaff, operator};
 use crate::config::Config;
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;
@@ -49,6 +49,23 @@ pub(super) enum Command {
     /// Take somebody's password and second factor away: prints a one-time code for a new beginning.
     #[command(after_help = "Example:\n  framsteg staff reset --username anna.berg")]
     Reset {
+        #[arg(long)]
+        username: String,
+    },
+    /// Let somebody sign in through the identity provider. Their sessions end.
+    #[command(
+        after_help = "Example:\n  framsteg staff link --username anna.berg --subject 3f2a9c04"
+    )]
+    Link {
+        #[arg(long)]
+        username: String,
+        /// What the provider calls them in its tokens (`sub`): never an e-mail address that can change hands.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Let somebody no more sign in through the identity provider. Their sessions end.
+    #[command(after_help = "Example:\n  framsteg staff unlink --username anna.berg")]
+    Unlink {
         #[arg(long)]
         username: String,
     },
@@ -116,6 +133,24 @@ pub(super) fn run(command: Command, config: &Config) -> Result<(), Failure> {
             let keys = app::open_keys(&mut db, &config.settings())?;
             let code = operator::reset_staff(&mut db, &clock, &keys, &username)?;
             tell(&code);
+        }
+        Command::Link { username, subject } => {
+            let Some(oidc) = &config.oidc else {
+                return Err(Failure::Setup(
+                    "there is no identity provider; set OIDC_ISSUER, OIDC_CLIENT_ID and PUBLIC_URL"
+                        .to_owned(),
+                ));
+            };
+            let identity = Identity {
+                issuer: oidc.issuer.clone(),
+                subject: subject.trim().to_owned(),
+            };
+            operator::set_identity(&mut db, &clock, &username, Some(&identity))?;
+            println!("Linked. All their sessions have ended.");
+        }
+        Command::Unlink { username } => {
+            operator::set_identity(&mut db, &clock, &username, None)?;
+            println!("Unlinked. All their sessions have ended.");
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ pub mod free_text;
 pub mod ids;
 pub mod json;
 pub mod occasion;
+pub mod oidc;
 pub mod participant;
 pub mod password;
 pub mod period;

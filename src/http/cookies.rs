@@ -1,4 +1,5 @@
-//! The two cookies: one is the session, the other says from which browser somebody has signed in before.
+//! The cookies: one is the session, one says from which browser somebody has signed in before, and one keeps a sign-in through an identity
+//! provider while the browser is there.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -9,6 +10,8 @@ use crate::app::Entry;
 /// The prefix makes browsers refuse it unless it is Secure, for this host alone and for every path.
 pub const SESSION: &str = "__Host-session";
 const DEVICE: &str = "__Host-device";
+/// Lax: the browser comes back with it from the provider, which is another site.
+const OIDC: &str = "__Host-oidc";
 /// A token is 64 hexadecimal digits.
 const TOKEN_LENGTH: usize = 64;
 
@@ -50,6 +53,33 @@ pub fn give(response: &mut HttpResponseBuilder, entry: &Entry) {
 /// Takes the session's token away.
 pub fn take(response: &mut HttpResponseBuilder) {
     let mut gone = cookie(SESSION, String::new());
+    gone.make_removal();
+    gone.set_path("/");
+    response.cookie(gone);
+}
+
+fn of_a_sign_in(value: String) -> Cookie<'static> {
+    let mut cookie = cookie(OIDC, value);
+    cookie.set_same_site(SameSite::Lax);
+    cookie
+}
+
+/// What the browser keeps while it is at the identity provider.
+pub fn give_departure(response: &mut HttpResponseBuilder, value: &str) {
+    let mut departure = of_a_sign_in(value.to_owned());
+    departure.set_max_age(Duration::minutes(10));
+    response.cookie(departure);
+}
+
+/// The same, when it is back.
+pub fn departure(request: &HttpRequest) -> Option<String> {
+    let value = request.cookie(OIDC)?.value().to_owned();
+    (value.len() <= 200).then_some(value)
+}
+
+/// Takes it away: it has served.
+pub fn take_departure(response: &mut HttpResponseBuilder) {
+    let mut gone = of_a_sign_in(String::new());
     gone.make_removal();
     gone.set_path("/");
     response.cookie(gone);

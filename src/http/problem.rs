@@ -197,6 +197,11 @@ impl From<app::Error> for Problem {
                 problem.retry_after = Some(retry_after);
                 problem
             }
+            app::Error::Provider => Self::new(
+                StatusCode::BAD_GATEWAY,
+                "provider_failed",
+                "the identity provider does not answer as it should; try again in a moment, or sign in with a password",
+            ),
             app::Error::Unavailable => Self::unavailable(),
             app::Error::Store(_) if error.is_temporary() => Self::unavailable(),
             app::Error::Store(_) | app::Error::Internal(_) => Self::internal(error.to_string()),

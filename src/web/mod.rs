@@ -5,6 +5,7 @@ mod audit;
 mod clients;
 mod frame;
 mod meetings;
+mod oidc;
 mod sign_in;
 mod staff;
 mod texts;
@@ -64,6 +65,8 @@ fn declared() -> Vec<Declared> {
         post("/language", sign_in::choose_language),
         get("/sign-in", sign_in::form),
         post("/sign-in", sign_in::sign_in),
+        post("/sign-in/oidc", oidc::depart),
+        get("/sign-in/oidc/callback", oidc::arrive),
         get("/sign-in/code", sign_in::code_form),
         post("/sign-in/code", sign_in::give_code),
         get("/activate", sign_in::activation_form),
@@ -82,6 +85,8 @@ fn declared() -> Vec<Declared> {
         post("/staff/{id}/reset", staff::reset),
         post("/staff/{id}/disable", staff::disable),
         post("/staff/{id}/enable", staff::enable),
+        post("/staff/{id}/link", staff::link),
+        post("/staff/{id}/unlink", staff::unlink),
         post("/staff/{id}/caseload", staff::hand_on),
         post("/staff/{id}/substitutes", staff::stand_in),
         post("/substitutes/{id}/end", staff::end_substitution),

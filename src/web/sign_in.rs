@@ -94,6 +94,12 @@ struct SignInPage {
     username: String,
     /// There was a session, or there should have been one.
     is_locked: bool,
+    /// What people call the identity provider through which they can sign in; empty if there is none.
+    provider: String,
+}
+
+fn provider(app: &App) -> String {
+    app.provider_name().unwrap_or_default().to_owned()
 }
 
 /// The door.
@@ -126,6 +132,7 @@ fn door(
         errors,
         username: username.to_owned(),
         is_locked,
+        provider: provider(app),
     };
     page(status, &template)
 }
@@ -140,7 +147,7 @@ pub struct SignInForm {
     office: Option<String>,
 }
 
-fn place(office: Option<&String>) -> Place {
+pub(super) fn place(office: Option<&String>) -> Place {
     match office {
         Some(_) => Place::Office,
         None => Place::Tablet,
@@ -171,6 +178,7 @@ pub async fn sign_in(
                 errors,
                 username: sent.username.chars().take(64).collect(),
                 is_locked: false,
+                provider: provider(&app),
             };
             Ok(refused(&problem, &template))
         }
@@ -187,13 +195,18 @@ pub fn refused(problem: &Problem, template: &impl Template) -> HttpResponse {
     reply(response, template)
 }
 
-/// On to what is still wanted, or in.
-pub fn enter(entry: &Entry) -> HttpResponse {
-    let mut response = see_other(match entry.stage {
+/// What is still wanted, or the first page.
+pub(super) fn next_page(entry: &Entry) -> &'static str {
+    match entry.stage {
         Stage::SecondFactor => "/sign-in/code",
         Stage::SetUp => "/account/second-factor",
         Stage::Open => "/",
-    });
+    }
+}
+
+/// On to what is still wanted, or in.
+pub fn enter(entry: &Entry) -> HttpResponse {
+    let mut response = see_other(next_page(entry));
     cookies::give(&mut response, entry);
     response.finish()
 }

@@ -210,6 +210,9 @@ struct MemberPage {
     colleagues: Vec<Colleague>,
     stand_ins: Vec<StandIn>,
     today: NaiveDate,
+    /// What people call the identity provider; empty if there is none.
+    provider: String,
+    is_linked: bool,
 }
 
 async fn member_page(
@@ -266,6 +269,8 @@ async fn member_page(
             .map(stand_in)
             .collect(),
         today: app.today(),
+        provider: app.provider_name().unwrap_or_default().to_owned(),
+        is_linked: view.staff.identity.is_some(),
         frame,
     })
 }
@@ -367,6 +372,40 @@ pub async fn enable(
 ) -> Result<HttpResponse, Problem> {
     let id = member(&id)?;
     let outcome = app.set_staff_disabled(&form.by, id, false).await;
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+#[derive(Deserialize)]
+pub struct LinkForm {
+    #[serde(default)]
+    subject: String,
+}
+
+/// Lets somebody sign in through the identity provider, as this subject.
+pub async fn link(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, LinkForm>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    let identity = app.identity_of(form.sent.subject.trim())?;
+    let outcome = app.set_staff_identity(&form.by, id, Some(identity)).await;
+    done(&request, &app, &form.by, id, outcome).await
+}
+
+/// Lets somebody no more sign in through the identity provider.
+pub async fn unlink(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Administrator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = member(&id)?;
+    if app.provider_name().is_none() {
+        return Err(Problem::not_found());
+    }
+    let outcome = app.set_staff_identity(&form.by, id, None).await;
     done(&request, &app, &form.by, id, outcome).await
 }
 

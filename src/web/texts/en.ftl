@@ -273,3 +273,23 @@ actor-stranger = somebody who has not signed in
 heading-bad_parameters = The address is wrong
 problem-bad_parameters = Something in the address cannot be read. Go to the start page and try again.
 fault-bad_who = Choose somebody from the list.
+
+# Signing in through an identity provider
+sign-in-provider = Sign in with { $value }
+onward = Continue
+onward-provider = On to { $value }
+onward-inside = You are signed in
+denied-reference = Reference:
+way-sign-in = To signing in
+staff-provider = Signing in through { $value }
+staff-linked = The account is linked.
+staff-unlinked = The account is not linked.
+staff-subject = Identity at the provider
+staff-subject-hint = The fixed name (subject) that the provider has for the person, never an e-mail address. The person is signed out everywhere.
+staff-link = Link the account
+staff-unlink = Remove the link
+heading-oidc_refused = You were not let in
+problem-oidc_refused = Signing in was not enough to let you in. The account may not be linked, may be disabled, or it took too long. Try again, or ask an administrator for help and give the reference.
+heading-provider_failed = The sign-in service does not answer
+problem-provider_failed = The sign-in service does not answer as it should. Try again in a while, or sign in with username and password.
+fault-bad_subject = Write the provider's name for the person: at most 255 characters of ASCII.

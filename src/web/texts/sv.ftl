@@ -273,3 +273,23 @@ actor-stranger = någon som inte är inloggad
 heading-bad_parameters = Adressen är fel
 problem-bad_parameters = Något i adressen går inte att läsa. Gå till startsidan och försök igen.
 fault-bad_who = Välj någon i listan.
+
+# Inloggning via en identitetsleverantör
+sign-in-provider = Logga in med { $value }
+onward = Gå vidare
+onward-provider = Vidare till { $value }
+onward-inside = Du är inloggad
+denied-reference = Referens:
+way-sign-in = Till inloggningen
+staff-provider = Inloggning via { $value }
+staff-linked = Kontot är kopplat.
+staff-unlinked = Kontot är inte kopplat.
+staff-subject = Identitet hos leverantören
+staff-subject-hint = Den fasta beteckning (subject) som leverantören har för personen, aldrig en e-postadress. Personen loggas ut överallt.
+staff-link = Koppla kontot
+staff-unlink = Ta bort kopplingen
+heading-oidc_refused = Du kom inte in
+problem-oidc_refused = Inloggningen räckte inte för att släppa in dig. Kontot kan sakna koppling, vara avstängt eller så tog inloggningen för lång tid. Försök igen, eller be en administratör om hjälp och uppge referensen.
+heading-provider_failed = Inloggningstjänsten svarar inte
+problem-provider_failed = Inloggningstjänsten svarar inte som den ska. Försök igen om en stund, eller logga in med användarnamn och lösenord.
+fault-bad_subject = Skriv leverantörens beteckning för personen, högst 255 tecken utan å, ä och ö.

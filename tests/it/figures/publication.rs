@@ -52,6 +52,7 @@ fn with_interim(app: &TestApp, interim: Interim) -> (App, Lanes) {
         key_file: crate::support::key_file(),
         interim,
         durability: Durability::Waived,
+        oidc: None,
     };
     open_for_service(&settings, app.clock().clone(), false).expect("an instance")
 }

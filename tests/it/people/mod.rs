@@ -5,6 +5,7 @@ mod caseloads;
 mod forms;
 mod hand_over;
 mod log;
+mod oidc;
 mod passwords;
 mod second_factor;
 mod sessions;

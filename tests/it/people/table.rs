@@ -29,12 +29,14 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 35] = [
+const TABLE: [(&str, &str, Who); 39] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/", All),
     ("POST", "/language", All),
     ("GET", "/sign-in", All),
     ("POST", "/sign-in", All),
+    ("POST", "/sign-in/oidc", All),
+    ("GET", "/sign-in/oidc/callback", All),
     ("GET", "/sign-in/code", HalfWay),
     ("POST", "/sign-in/code", HalfWay),
     ("GET", "/activate", All),
@@ -53,6 +55,8 @@ const TABLE: [(&str, &str, Who); 35] = [
     ("POST", "/staff/{id}/reset", Only(Role::Administrator)),
     ("POST", "/staff/{id}/disable", Only(Role::Administrator)),
     ("POST", "/staff/{id}/enable", Only(Role::Administrator)),
+    ("POST", "/staff/{id}/link", Only(Role::Administrator)),
+    ("POST", "/staff/{id}/unlink", Only(Role::Administrator)),
     ("POST", "/staff/{id}/caseload", Only(Role::Administrator)),
     ("POST", "/staff/{id}/substitutes", Only(Role::Administrator)),
     ("POST", "/substitutes/{id}/end", Only(Role::Administrator)),

@@ -13,6 +13,7 @@ mod kill;
 mod load;
 mod migrations;
 mod network;
+mod oidc;
 mod outage;
 mod people;
 mod place;

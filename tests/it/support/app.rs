@@ -10,8 +10,8 @@ use actix_web::dev::{Payload, Service as _};
 use actix_web::test::{init_service, read_body};
 use chrono::{DateTime, Utc};
 use framsteg::app::{
-    App, Clock, Interim, Lanes, NewClient, PublishReport, Settings, StartError, add_client,
-    open_for_service,
+    App, Clock, Interim, Lanes, NewClient, OidcSettings, PublishReport, Settings, StartError,
+    add_client, open_for_service,
 };
 use framsteg::domain::access::{Reach, Scope};
 use framsteg::domain::coded::Coded;
@@ -35,6 +35,7 @@ pub struct Setup {
     clock: Clock,
     definitions: PathBuf,
     minted: Rc<Cell<u64>>,
+    oidc: Option<OidcSettings>,
 }
 
 impl Setup {
@@ -45,7 +46,14 @@ impl Setup {
             clock: Clock::fixed(instant(NOW)),
             definitions: concat!(env!("CARGO_MANIFEST_DIR"), "/survey-definitions").into(),
             minted: Rc::default(),
+            oidc: None,
         }
+    }
+
+    /// With an identity provider.
+    pub fn oidc(mut self, settings: OidcSettings) -> Self {
+        self.oidc = Some(settings);
+        self
     }
 
     /// At another instant: `2026-12-31T23:30:00Z`.
@@ -74,6 +82,7 @@ impl Setup {
             interim: Interim::FirstHalf,
             // The throw-away server does not sync.
             durability: Durability::Waived,
+            oidc: self.oidc.clone(),
         };
         let (app, lanes) = open_for_service(&settings, self.clock.clone(), false)?;
         let service = Rc::new(
