@@ -14,6 +14,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App as ActixApp, Error, HttpRequest, HttpResponse, HttpServer, web as actix};
 
 use crate::app::App;
+use crate::http::budget::Budget;
 use crate::http::front_door::{front_door, note_problem};
 use crate::http::metrics::Metrics;
 use crate::http::peer::TrustedProxies;
@@ -29,6 +30,7 @@ pub fn application(
     app: App,
     metrics: Metrics,
     trusted: TrustedProxies,
+    budget: Budget,
 ) -> ActixApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -42,6 +44,7 @@ pub fn application(
         .app_data(actix::Data::new(app))
         .app_data(actix::Data::new(metrics))
         .app_data(actix::Data::new(trusted))
+        .app_data(actix::Data::new(budget))
         .configure(api::routes)
         .configure(web::routes)
         .default_service(actix::to(nowhere))
@@ -106,15 +109,21 @@ pub fn server(
     tls: Option<Tls>,
     trusted: TrustedProxies,
 ) -> std::io::Result<Server> {
-    let metrics = Metrics::default();
-    let server =
-        HttpServer::new(move || application(app.clone(), metrics.clone(), trusted.clone()))
-            .workers(2)
-            .max_connections(512)
-            .client_request_timeout(PATIENCE)
-            .tls_handshake_timeout(PATIENCE)
-            .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(10);
+    let (metrics, budget) = (Metrics::default(), Budget::default());
+    let server = HttpServer::new(move || {
+        application(
+            app.clone(),
+            metrics.clone(),
+            trusted.clone(),
+            budget.clone(),
+        )
+    })
+    .workers(2)
+    .max_connections(512)
+    .client_request_timeout(PATIENCE)
+    .tls_handshake_timeout(PATIENCE)
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(10);
     let server = match tls {
         // HTTP/1.1 alone: actix is built without HTTP/2, so that its limits are the same with TLS as without.
         Some(Tls(config)) => server.listen_rustls_0_23(listener, config)?,

@@ -5,6 +5,7 @@ use super::attempts::{forget, needs_second_factor, username};
 use super::error::Error;
 use super::manage_staff::{check_name, check_username, new_staff};
 use super::one_time_code::{FIRST, issue};
+use super::passwords::{Turn, to_the_end};
 use super::session::{self, Entry, Place, hash_of, note};
 use crate::domain::access::{Actor, Role};
 use crate::domain::password::{LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Password};
@@ -59,6 +60,12 @@ impl App {
 
     /// Uses a one-time code up: the person chooses a password and is signed in, to set up a second factor if their roles need one.
     pub async fn activate(&self, activation: Activation) -> Result<Entry, Error> {
+        let turn = self.passwords.turn()?;
+        let app = self.clone();
+        to_the_end(async move { app.activate_in_turn(turn, activation).await }).await
+    }
+
+    async fn activate_in_turn(&self, turn: Turn, activation: Activation) -> Result<Entry, Error> {
         let name = username(&activation.username);
         let hash = SecretCode::parse(&activation.code).map(|code| hash_of(code.as_bytes()));
         let now = self.clock.now_utc();
@@ -112,7 +119,7 @@ impl App {
                 return Err(faults.into());
             }
         };
-        let phc = self.passwords.hash(password).await?;
+        let phc = turn.hash(password).await?;
         let app = self.clone();
         let place = activation.place;
         let entry = self
@@ -131,7 +138,7 @@ impl App {
                     return Ok(None);
                 }
                 let staff = match &owner {
-                    Some(staff) => staff::find(db, staff.id)?.ok_or_else(wrong)?,
+                    Some(staff) => staff::find_locked(db, staff.id)?.ok_or_else(wrong)?,
                     None => app.first_administrator(db, &name, &shown_name, now)?,
                 };
                 staff::set_password(db, staff.id, Some(&phc))?;

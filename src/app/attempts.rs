@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::App;
 use super::error::Error;
 use super::keys::Keys;
+use super::manage_staff::check_username;
 use super::session::{hash_of, new_token, note};
 use crate::domain::access::{Actor, Role};
 use crate::domain::session::Stage;
@@ -60,7 +61,11 @@ impl App {
         now: NaiveDateTime,
     ) -> Result<Counted, Error> {
         let key = self.attempts_key(db, name, device)?;
-        let staff = staff::find_by_username(db, name)?;
+        // What nobody can be called is counted like any other name, and not looked up.
+        let staff = match check_username(name) {
+            None => staff::find_by_username(db, name)?,
+            Some(_) => None,
+        };
         if let Some(attempts) = sign_in::attempts(db, &key)?
             && let Some(wait) = attempts.wait(now)
         {

@@ -14,6 +14,8 @@ use crate::store::{Db, enrolments, staff};
 
 /// Nobody stands in for longer than this without being asked again.
 const LONGEST_SUBSTITUTION_DAYS: i64 = 92;
+/// Nor is it planned, or written down afterwards, further away than this.
+const FURTHEST_DAYS: i64 = 731;
 
 const TAKE_ON: &str = "enrolment.take_on";
 
@@ -77,28 +79,28 @@ impl App {
     ) -> Result<usize, Error> {
         let (manager, now) = (administrator(by), self.clock.now_utc());
         let actor = by.actor();
-        self.writer
-            .write(move |db| {
-                manager.check(db)?;
-                coordinator(db, to, "/to")?;
-                staff::find(db, from)?.ok_or(Error::NotFound)?;
-                let programmes = staff::programmes(db, to)?;
-                let enrolments = assignments::caseload(db, from, &programmes)?;
-                for enrolment in &enrolments {
-                    assignments::release(db, *enrolment, from)?;
-                    assignments::assign(db, *enrolment, to, now)?;
-                    note(
-                        db,
-                        now,
-                        actor,
-                        "enrolment.hand_on",
-                        Some(enrolment),
-                        "stored",
-                    )?;
-                }
-                Ok(enrolments.len())
-            })
-            .await
+        let write = self.writer.write(move |db| {
+            manager.check(db)?;
+            manager.must_not_be(to)?;
+            coordinator(db, to, "/to")?;
+            staff::find(db, from)?.ok_or(Error::NotFound)?;
+            let programmes = staff::programmes(db, to)?;
+            let enrolments = assignments::caseload(db, from, &programmes)?;
+            for enrolment in &enrolments {
+                assignments::release(db, *enrolment, from)?;
+                assignments::assign(db, *enrolment, to, now)?;
+                note(
+                    db,
+                    now,
+                    actor,
+                    "enrolment.hand_on",
+                    Some(enrolment),
+                    "stored",
+                )?;
+            }
+            Ok(enrolments.len())
+        });
+        self.noting(manager, "enrolment.hand_on", to, write).await
     }
 
     /// Lets somebody reach a colleague's caseload from one day to another, both included.
@@ -112,6 +114,13 @@ impl App {
     ) -> Result<SubstitutionId, Error> {
         let (manager, now, today) = (administrator(by), self.clock.now_utc(), self.clock.today());
         let actor: Actor = by.actor();
+        if (from - today).num_days().abs() > FURTHEST_DAYS {
+            return Err(Error::invalid(
+                "/from",
+                "bad_from",
+                "the first day must lie within two years of today",
+            ));
+        }
         if until < from || until < today {
             return Err(Error::invalid(
                 "/until",
@@ -133,30 +142,31 @@ impl App {
                 "choose somebody else than the one who is away",
             ));
         }
-        self.writer
-            .write(move |db| {
-                manager.check(db)?;
-                coordinator(db, absent, "/absent")?;
-                coordinator(db, substitute, "/substitute")?;
-                let id = SubstitutionId(Uuid::new_v4());
-                let new = Substitution {
-                    id,
-                    absent,
-                    substitute,
-                    from,
-                    until,
-                };
-                assignments::substitute(db, &new)?;
-                note(
-                    db,
-                    now,
-                    actor,
-                    "substitution.add",
-                    Some(substitute),
-                    "stored",
-                )?;
-                Ok(id)
-            })
+        let write = self.writer.write(move |db| {
+            manager.check(db)?;
+            manager.must_not_be(substitute)?;
+            coordinator(db, absent, "/absent")?;
+            coordinator(db, substitute, "/substitute")?;
+            let id = SubstitutionId(Uuid::new_v4());
+            let new = Substitution {
+                id,
+                absent,
+                substitute,
+                from,
+                until,
+            };
+            assignments::substitute(db, &new)?;
+            note(
+                db,
+                now,
+                actor,
+                "substitution.add",
+                Some(substitute),
+                "stored",
+            )?;
+            Ok(id)
+        });
+        self.noting(manager, "substitution.add", substitute, write)
             .await
     }
 
@@ -193,7 +203,7 @@ impl App {
 
 /// Somebody who can have a caseload.
 fn coordinator(db: &mut Db, id: ActorId, pointer: &str) -> Result<(), Error> {
-    let is_one = staff::find(db, id)?.is_some_and(|staff| {
+    let is_one = staff::find_locked(db, id)?.is_some_and(|staff| {
         staff.disabled_at.is_none() && staff.roles.contains(&Role::Coordinator)
     });
     match is_one {

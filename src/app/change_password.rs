@@ -23,12 +23,13 @@ impl App {
         // Before the current one is looked at: a slip here must not cost an attempt there.
         let password = Password::choose(new, least, &[&staff.username, &staff.name])?;
         self.confirm_password(signed_in, current).await?;
-        let phc = self.passwords.hash(password).await?;
+        let phc = self.passwords.turn()?.hash(password).await?;
         let (session, owner, stage) = (signed_in.session.id, staff.id, signed_in.session.stage);
         let now = self.clock.now_utc();
         self.writer
             .write(move |db| {
                 session::must_be_there(db, session)?;
+                staff::find_locked(db, owner)?.ok_or(Error::SignedOut)?;
                 staff::set_password(db, owner, Some(&phc))?;
                 sessions::end_all(db, owner, Some(session))?;
                 sign_in::forget_devices(db, owner)?;

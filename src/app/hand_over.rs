@@ -18,6 +18,10 @@ impl App {
         let now = self.clock.now_utc();
         let by = access.clone();
         let write = self.write_for(access, move |db| {
+            // From a participant's hands it goes back first.
+            if sessions::find(db, session)?.is_none_or(|found| found.handed_over.is_some()) {
+                return Err(Error::NotFound);
+            }
             occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
             let token = new_token()?;
             sessions::hand_over(db, session, Some(occasion), &hash_of(token.as_bytes()))?;

@@ -149,8 +149,9 @@ pub fn check_key_place(path: &Path, database: &DatabaseUrl, setting: &str) -> Re
         }
     }
     if let DatabaseUrl::Sqlite(file) = database {
-        let real = |path: &Path| fs::canonicalize(folder_of(path)).ok();
-        if let (Some(key), Some(data)) = (real(path), real(file))
+        let key = fs::canonicalize(path).ok().map(|path| folder_of(&path));
+        let data = fs::canonicalize(folder_of(file)).ok();
+        if let (Some(key), Some(data)) = (key, data)
             && key == data
         {
             return Err(format!(

@@ -54,7 +54,7 @@ impl By {
     }
 
     /// Nobody resets, disables or promotes themselves: that takes a second administrator.
-    fn must_not_be(self, id: ActorId) -> Result<(), Error> {
+    pub(super) fn must_not_be(self, id: ActorId) -> Result<(), Error> {
         match self {
             By::Administrator(own, _) if own == id => Err(Error::conflict(
                 "yourself",
@@ -198,9 +198,10 @@ pub(super) fn reset(
     id: ActorId,
     now: NaiveDateTime,
 ) -> Result<SecretCode, Error> {
+    let staff = staff::find_locked(db, id)?;
     by.check(db)?;
     by.must_not_be(id)?;
-    let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
+    let staff = staff.ok_or(Error::NotFound)?;
     if staff.disabled_at.is_some() {
         return Err(Error::conflict(
             "disabled",
@@ -224,9 +225,10 @@ pub(super) fn set_disabled(
     disabled: bool,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
+    // Locked first: of two administrators who act against each other the second finds out.
+    staff::lock_all(db)?;
     by.check(db)?;
     by.must_not_be(id)?;
-    staff::lock_all(db)?;
     let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
     if staff.disabled_at.is_some() == disabled {
         return Ok(());
@@ -276,13 +278,13 @@ fn set_rights(
     catalogue: &Catalogue,
     now: NaiveDateTime,
 ) -> Result<(), Error> {
+    staff::lock_all(db)?;
     by.check(db)?;
     by.must_not_be(id)?;
     let faults = check_rights(roles, programmes, catalogue);
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    staff::lock_all(db)?;
     let staff = staff::find(db, id)?.ok_or(Error::NotFound)?;
     let before = staff::programmes(db, id)?;
     if staff.roles == *roles && before == *programmes {
@@ -317,7 +319,7 @@ pub(super) fn set_identity(
 ) -> Result<(), Error> {
     by.check(db)?;
     by.must_not_be(id)?;
-    staff::find(db, id)?.ok_or(Error::NotFound)?;
+    staff::find_locked(db, id)?.ok_or(Error::NotFound)?;
     if identity.is_some_and(|identity| !is_subject(&identity.subject)) {
         return Err(Error::invalid(
             "/subject",
@@ -358,6 +360,26 @@ pub(super) fn list(db: &mut Db) -> Result<Vec<StaffView>, Error> {
 }
 
 impl App {
+    /// Notes what an administrator was kept from: acting on themselves, or shutting the last one out.
+    pub(super) async fn noting<T>(
+        &self,
+        by: By,
+        action: &'static str,
+        id: ActorId,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let outcome = work.await;
+        if let Err(Error::Conflict {
+            code: code @ ("yourself" | "last_administrator"),
+            ..
+        }) = outcome
+        {
+            self.note_refusal(by.actor(), action, id.to_string(), code)
+                .await?;
+        }
+        outcome
+    }
+
     /// Everybody, by username. It blocks.
     pub fn staff(&self) -> Result<Vec<StaffView>, Error> {
         self.read(list)
@@ -393,9 +415,8 @@ impl App {
     ) -> Result<SecretCode, Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
         let keys = self.keys.clone();
-        self.writer
-            .write(move |db| reset(db, by, &keys, id, now))
-            .await
+        let write = self.writer.write(move |db| reset(db, by, &keys, id, now));
+        self.noting(by, "staff.reset", id, write).await
     }
 
     /// Lets somebody in no more, or again.
@@ -406,9 +427,10 @@ impl App {
         disabled: bool,
     ) -> Result<(), Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
-        self.writer
-            .write(move |db| set_disabled(db, by, id, disabled, now))
-            .await
+        let write = self
+            .writer
+            .write(move |db| set_disabled(db, by, id, disabled, now));
+        self.noting(by, "staff.disable", id, write).await
     }
 
     /// Changes what somebody may do.
@@ -421,9 +443,10 @@ impl App {
     ) -> Result<(), Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
         let catalogue = self.catalogue.clone();
-        self.writer
-            .write(move |db| set_rights(db, by, id, &roles, &programmes, &catalogue, now))
-            .await
+        let write = self
+            .writer
+            .write(move |db| set_rights(db, by, id, &roles, &programmes, &catalogue, now));
+        self.noting(by, "staff.rights", id, write).await
     }
 
     /// Ties an account to an identity provider's subject, or unties it.
@@ -434,9 +457,10 @@ impl App {
         identity: Option<Identity>,
     ) -> Result<(), Error> {
         let (by, now) = (administrator(by), self.clock.now_utc());
-        self.writer
-            .write(move |db| set_identity(db, by, id, identity.as_ref(), now))
-            .await
+        let write = self
+            .writer
+            .write(move |db| set_identity(db, by, id, identity.as_ref(), now));
+        self.noting(by, "staff.identity", id, write).await
     }
 }
 

@@ -1,11 +1,15 @@
-//! Hashing passwords: Argon2id, two at a time, away from the threads that answer requests.
+//! Hashing passwords: Argon2id, two at a time, on threads of their own.
+//!
+//! Whoever asks may go away meanwhile: a hash that has begun keeps its thread, so a flood of sign-ins that hang up costs no more than two
+//! cores and two hashes' memory.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use super::error::Error;
 use super::keys::random;
@@ -14,21 +18,26 @@ use crate::domain::password::Password;
 /// What a hash costs: the least that OWASP recommends (MiB of memory and rounds, one lane).
 const MEMORY_KIB: u32 = 19_456;
 const ROUNDS: u32 = 2;
-/// So many are hashed at once: a flood of sign-ins leaves a core to those who submit.
+/// So many are hashed at once: a flood of sign-ins leaves something to those who submit.
 const AT_ONCE: usize = 2;
-/// So many may wait; more are told to come back.
-const WAITING: usize = 24;
+/// So many may be under way or wait; more are told to come back.
+const WAITING: usize = 26;
 
 /// The one place where passwords are hashed.
 #[derive(Clone)]
-pub struct Passwords(Arc<Inner>);
-
-struct Inner {
-    permits: Semaphore,
-    waiting: AtomicUsize,
-    done: AtomicU64,
+pub struct Passwords {
+    jobs: Sender<Job>,
+    state: Arc<State>,
     /// Of a password that nobody has: so that an unknown name costs as much as a known one.
-    nobodys: String,
+    nobodys: Arc<str>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct State {
+    taken: AtomicUsize,
+    done: AtomicU64,
 }
 
 fn argon2() -> Argon2<'static> {
@@ -67,33 +76,75 @@ pub(super) enum Verdict {
 
 impl Passwords {
     pub(super) fn new() -> Result<Self, Error> {
+        let (jobs, waiting) = channel::<Job>();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for number in 0..AT_ONCE {
+            let waiting = Arc::clone(&waiting);
+            std::thread::Builder::new()
+                .name(format!("password-{number}"))
+                .spawn(move || work_off(&waiting))
+                .map_err(|error| Error::Internal(format!("no thread for passwords: {error}")))?;
+        }
         let unknown: [u8; 32] = random()?;
-        Ok(Passwords(Arc::new(Inner {
-            permits: Semaphore::new(AT_ONCE),
-            waiting: AtomicUsize::new(0),
-            done: AtomicU64::new(0),
-            nobodys: hash(&unknown)?,
-        })))
+        Ok(Passwords {
+            jobs,
+            state: Arc::default(),
+            nobodys: hash(&unknown)?.into(),
+        })
     }
 
     /// How many hashes have been computed: for the test that every attempt costs the same.
     pub fn computed(&self) -> u64 {
-        self.0.done.load(Ordering::SeqCst)
+        self.state.done.load(Ordering::SeqCst)
     }
 
+    /// A turn at hashing, taken before anything is counted: who cannot be served now has not tried.
+    pub(super) fn turn(&self) -> Result<Turn, Error> {
+        if self.state.taken.fetch_add(1, Ordering::SeqCst) >= WAITING {
+            self.state.taken.fetch_sub(1, Ordering::SeqCst);
+            return Err(Error::Unavailable);
+        }
+        Ok(Turn(self.clone()))
+    }
+}
+
+/// Ends when every [`Passwords`] is gone.
+fn work_off(waiting: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        match job {
+            Ok(job) => job(),
+            Err(_) => return,
+        }
+    }
+}
+
+/// A turn at hashing. It is given back when the hash is done, or when nothing came of it.
+pub(super) struct Turn(Passwords);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.state.taken.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Turn {
     /// Hashes a new password.
-    pub(super) async fn hash(&self, password: Password) -> Result<String, Error> {
+    pub(super) async fn hash(self, password: Password) -> Result<String, Error> {
         self.run(move || hash(password.as_bytes())).await
     }
 
     /// Compares a password with a stored hash. Without a hash, or with a password that cannot be one, it does the same work for nothing.
     pub(super) async fn verify(
-        &self,
+        self,
         phc: Option<String>,
         password: Option<Password>,
     ) -> Result<Verdict, Error> {
         let is_known = phc.is_some() && password.is_some();
-        let phc = phc.unwrap_or_else(|| self.0.nobodys.clone());
+        let phc = phc.unwrap_or_else(|| self.0.nobodys.to_string());
         self.run(move || {
             let hash_of = PasswordHash::new(&phc)
                 .map_err(|_| Error::Internal("a stored password hash is unreadable".to_owned()))?;
@@ -111,41 +162,30 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let waits = Waits::begin(&self.0.waiting)?;
-        let permit = self
-            .0
-            .permits
-            .acquire()
+        let (reply, outcome) = oneshot::channel();
+        let jobs = self.0.jobs.clone();
+        jobs.send(Box::new(move || {
+            let result = work();
+            self.0.state.done.fetch_add(1, Ordering::SeqCst);
+            drop(self);
+            // Whoever asked may be gone.
+            let _ = reply.send(result);
+        }))
+        .map_err(|_| Error::Unavailable)?;
+        outcome
             .await
-            .map_err(|_| Error::Unavailable)?;
-        drop(waits);
-        let done = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| Error::Internal("hashing a password ended in a panic".to_owned()))?;
-        drop(permit);
-        self.0.done.fetch_add(1, Ordering::SeqCst);
-        done
+            .map_err(|_| Error::Internal("hashing a password ended in a panic".to_owned()))?
     }
 }
 
-/// A place in the queue, given back also when whoever waits has gone away.
-struct Waits<'a>(&'a AtomicUsize);
-
-impl<'a> Waits<'a> {
-    fn begin(waiting: &'a AtomicUsize) -> Result<Self, Error> {
-        if waiting.fetch_add(1, Ordering::SeqCst) >= WAITING {
-            waiting.fetch_sub(1, Ordering::SeqCst);
-            return Err(Error::Unavailable);
-        }
-        Ok(Waits(waiting))
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
+/// Does something to its end, also when whoever asked for it goes away: what was counted is also noted.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(work)
+        .await
+        .map_err(|_| Error::Internal("a sign-in ended in a panic".to_owned()))?
 }

@@ -65,26 +65,23 @@ impl App {
             outcome: query.outcome.clone(),
         };
         let before = query.before;
-        let sample = match query.is_sample {
-            true => {
-                let app = self.clone();
-                let drawn = tokio::task::spawn_blocking(move || app.sample_audit(SAMPLE)).await;
-                Some(drawn.map_err(|_| Error::Unavailable)??)
-            }
-            false => None,
-        };
-        self.writer
+        let is_sample = query.is_sample;
+        let app = self.clone();
+        // Found before anything is written: a long search must not hold up those who submit.
+        let found = tokio::task::spawn_blocking(move || match is_sample {
+            true => app.sample_audit(SAMPLE),
+            false => app.read(|db| Ok(audit::find(db, &filter, before, PAGE + 1)?)),
+        });
+        let mut events = found.await.map_err(|_| Error::Unavailable)??;
+        let mut more = None;
+        if !is_sample && events.len() > PAGE as usize {
+            events.truncate(PAGE as usize);
+            more = events.last().map(StoredEvent::cursor);
+        }
+        let (head, names) = self
+            .writer
             .write(move |db| {
                 must_be_there(db, session)?;
-                let mut events = match &sample {
-                    Some(drawn) => drawn.clone(),
-                    None => audit::find(db, &filter, before, PAGE + 1)?,
-                };
-                let mut more = None;
-                if sample.is_none() && events.len() > PAGE as usize {
-                    events.truncate(PAGE as usize);
-                    more = events.last().map(StoredEvent::cursor);
-                }
                 let head = audit_chain::head(db)?;
                 let people = staff::list(db)?
                     .into_iter()
@@ -93,15 +90,16 @@ impl App {
                     .into_iter()
                     .map(|one| (one.id.0, one.name));
                 let names = people.chain(systems).collect();
-                let what = if sample.is_some() { "sample" } else { "found" };
+                let what = if is_sample { "sample" } else { "found" };
                 note(db, now, actor, "audit.read", None::<&str>, what)?;
-                Ok(AuditPage {
-                    events,
-                    more,
-                    head,
-                    names,
-                })
+                Ok((head, names))
             })
-            .await
+            .await?;
+        Ok(AuditPage {
+            events,
+            more,
+            head,
+            names,
+        })
     }
 }

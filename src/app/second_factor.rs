@@ -7,7 +7,7 @@ use totp_rs::{Builder, Secret, Totp};
 use super::App;
 use super::error::Error;
 use super::keys::{Keys, random};
-use super::passwords::Verdict;
+use super::passwords::{Turn, Verdict, to_the_end};
 use super::session::{self, Entry, SignedIn, hash_of, new_token, note};
 use crate::domain::access::Actor;
 use crate::domain::ids::ActorId;
@@ -17,6 +17,8 @@ use crate::domain::session::{SECOND_FACTOR_TRIES, Stage};
 use crate::store::staff::{self, Staff};
 use crate::store::{Db, sessions, sign_in};
 
+/// How it is named when a password is asked for once more.
+const CONFIRM: &str = "password.confirm";
 /// How many recovery codes somebody gets.
 const RECOVERY_CODES: usize = 10;
 /// Under which name an app lists the account.
@@ -138,7 +140,7 @@ impl App {
             .writer
             .write(move |db| {
                 session::must_be_there(db, session)?;
-                let staff = staff::find(db, owner)?.ok_or(Error::SignedOut)?;
+                let staff = staff::find_locked(db, owner)?.ok_or(Error::SignedOut)?;
                 let actor = Actor::Staff(owner, None);
                 let number = staff.secrets + 1;
                 if !use_digits(db, &totp(&app.keys, &staff, number)?, owner, &typed, now)? {
@@ -234,6 +236,22 @@ impl App {
         password: &str,
         tries: i32,
     ) -> Result<(), Error> {
+        let turn = self.passwords.turn()?;
+        let (app, signed_in, password) = (self.clone(), signed_in.clone(), password.to_owned());
+        to_the_end(async move {
+            app.confirm_in_turn(turn, &signed_in, &password, tries)
+                .await
+        })
+        .await
+    }
+
+    async fn confirm_in_turn(
+        &self,
+        turn: Turn,
+        signed_in: &SignedIn,
+        password: &str,
+        tries: i32,
+    ) -> Result<(), Error> {
         let (session, owner) = (signed_in.session.id, signed_in.staff.id);
         let now = self.clock.now_utc();
         let actor = Actor::Staff(owner, None);
@@ -243,6 +261,7 @@ impl App {
                 let attempt = sessions::count_attempt(db, session)?;
                 if attempt.is_some_and(|attempt| attempt > tries) {
                     sessions::end(db, session)?;
+                    note(db, now, actor, CONFIRM, Some(session), "session_ended")?;
                     return Ok(None);
                 }
                 Ok(attempt)
@@ -251,8 +270,7 @@ impl App {
         let Some(attempt) = attempt else {
             return Err(Error::SignedOut);
         };
-        let verdict = self
-            .passwords
+        let verdict = turn
             .verify(signed_in.staff.password.clone(), Password::typed(password))
             .await?;
         let is_right = verdict != Verdict::Wrong;
@@ -267,7 +285,7 @@ impl App {
                     sessions::end(db, session)?;
                 }
                 let outcome = if over { "session_ended" } else { "refused" };
-                note(db, now, actor, "password.confirm", Some(session), outcome)
+                note(db, now, actor, CONFIRM, Some(session), outcome)
             })
             .await?;
         if is_right {

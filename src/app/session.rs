@@ -250,6 +250,7 @@ impl App {
         self.writer
             .write(move |db| {
                 sessions::remove_older(db, now - LONGEST)?;
+                sign_in::remove_run_out(db, now)?;
                 sign_in::forget_attempts(db, now - crate::domain::throttle::FORGOTTEN)?;
                 Ok(())
             })

@@ -6,7 +6,7 @@
 use super::App;
 use super::attempts::{Counted, username};
 use super::error::Error;
-use super::passwords::Verdict;
+use super::passwords::{Turn, Verdict, to_the_end};
 use super::second_factor;
 use super::session::{self, Entry, Place, SignedIn, hash_of, new_token, note};
 use crate::domain::access::Actor;
@@ -27,6 +27,12 @@ pub struct Credentials {
 impl App {
     /// Signs somebody in with name and password.
     pub async fn sign_in(&self, credentials: Credentials) -> Result<Entry, Error> {
+        let turn = self.passwords.turn()?;
+        let app = self.clone();
+        to_the_end(async move { app.sign_in_in_turn(turn, credentials).await }).await
+    }
+
+    async fn sign_in_in_turn(&self, turn: Turn, credentials: Credentials) -> Result<Entry, Error> {
         let name = username(&credentials.username);
         let device = credentials
             .device
@@ -51,8 +57,7 @@ impl App {
             .as_ref()
             .filter(|staff| staff.disabled_at.is_none())
             .and_then(|staff| staff.password.clone());
-        let verdict = self
-            .passwords
+        let verdict = turn
             .verify(stored.clone(), Password::typed(&credentials.password))
             .await?;
         let app = self.clone();
@@ -63,7 +68,7 @@ impl App {
             .writer
             .write(move |db| {
                 let known = match (id, &verdict) {
-                    (Some(id), Verdict::Right | Verdict::Renewed(_)) => staff::find(db, id)?
+                    (Some(id), Verdict::Right | Verdict::Renewed(_)) => staff::find_locked(db, id)?
                         // Changed meanwhile: what was looked at counts no more.
                         .filter(|now| now.password == stored && now.disabled_at.is_none()),
                     _ => None,
@@ -124,6 +129,16 @@ impl App {
         typed: &str,
         device: Option<String>,
     ) -> Result<Entry, Error> {
+        let (app, signed_in, typed) = (self.clone(), signed_in.clone(), typed.to_owned());
+        to_the_end(async move { app.judge_second_factor(&signed_in, typed, device).await }).await
+    }
+
+    async fn judge_second_factor(
+        &self,
+        signed_in: &SignedIn,
+        typed: String,
+        device: Option<String>,
+    ) -> Result<Entry, Error> {
         if signed_in.session.stage != Stage::SecondFactor {
             return Err(Error::SignedOut);
         }
@@ -149,13 +164,12 @@ impl App {
             return Err(Error::SignedOut);
         }
         let app = self.clone();
-        let typed = typed.to_owned();
         let device = device.map(|token| hash_of(token.as_bytes()));
         let entry = self
             .writer
             .write(move |db| {
                 session::must_be_there(db, session)?;
-                let staff = staff::find(db, owner)?.ok_or(Error::SignedOut)?;
+                let staff = staff::find_locked(db, owner)?.ok_or(Error::SignedOut)?;
                 if !second_factor::accept(db, &app.keys, &staff, &typed, now)? {
                     note(db, now, actor, "second_factor", None::<&str>, "refused")?;
                     return Ok(None);

@@ -213,6 +213,8 @@ fn decide<'m>(
                 meeting,
             )),
             _ if !access.reach.covers(&stored.programme) => Err(Error::NotFound),
+            // A colleague's: it must look like one that is not there.
+            _ if access.session.is_some() && stored.sender != access.actor => Err(Error::NotFound),
             _ => Err(taken(stored, submission)),
         };
     }

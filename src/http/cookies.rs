@@ -3,6 +3,7 @@
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponseBuilder};
 
 use crate::app::Entry;
@@ -15,8 +16,23 @@ const OIDC: &str = "__Host-oidc";
 /// A token is 64 hexadecimal digits.
 const TOKEN_LENGTH: usize = 64;
 
+/// A cookie's value, by its name as it was sent: a browser's rules for the prefix hold for that name, and not for one that decodes to it.
+/// A name that occurs twice is nobody's.
+pub fn value(request: &HttpRequest, name: &str) -> Option<String> {
+    let mut values = request
+        .headers()
+        .get_all(header::COOKIE)
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .filter(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned());
+    let found = values.next()?;
+    values.next().is_none().then_some(found)
+}
+
 fn token(request: &HttpRequest, name: &str) -> Option<String> {
-    let value = request.cookie(name)?.value().to_owned();
+    let value = value(request, name)?;
     let is_token = value.len() == TOKEN_LENGTH && value.bytes().all(|b| b.is_ascii_hexdigit());
     is_token.then_some(value)
 }
@@ -73,7 +89,7 @@ pub fn give_departure(response: &mut HttpResponseBuilder, value: &str) {
 
 /// The same, when it is back.
 pub fn departure(request: &HttpRequest) -> Option<String> {
-    let value = request.cookie(OIDC)?.value().to_owned();
+    let value = value(request, OIDC)?;
     (value.len() <= 200).then_some(value)
 }
 

@@ -1,6 +1,7 @@
 //! What both doors share: who is calling, how much may come in, what every answer carries. No routes.
 
 pub mod body;
+pub mod budget;
 pub mod caller;
 pub mod conditional;
 pub mod cookies;

@@ -14,9 +14,12 @@ use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
 use super::body::read_form;
+use super::budget::{Budget, Spending};
 use super::cookies;
+use super::peer::peer;
 use super::problem::Problem;
 use crate::app::{self, Acting, App, Coordinator, Duty, SignedIn};
+use crate::domain::access::Actor;
 use crate::domain::session::Stage;
 
 /// What a handler asks of a session, and what it gets: proof that the session is good enough.
@@ -109,13 +112,14 @@ pub async fn sessions<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     // What everybody gets alike needs no session; it looks the same in anybody's hands.
-    let is_asset = request.path().starts_with("/assets/");
+    let path = request.match_info().unprocessed().to_owned();
+    let is_asset = path.starts_with("/assets/");
     if let (Some(token), false) = (cookies::session_token(request.request()), is_asset) {
         let found = signed_in(&request, &token).await;
         request.extensions_mut().insert(Found(found.clone()));
         if let Ok(signed_in) = &found
             && let Some(occasion) = signed_in.handed_over()
-            && !belongs_to(request.path(), &occasion.to_string())
+            && !belongs_to(request.method(), &path, &occasion.to_string())
         {
             let problem = denied(
                 request.request(),
@@ -135,12 +139,14 @@ pub async fn sessions<B: MessageBody>(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-/// Whether an address is one of an occasion's pages.
-fn belongs_to(path: &str, occasion: &str) -> bool {
-    path.strip_prefix("/meetings/")
-        .and_then(|rest| rest.strip_prefix(occasion))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        && !path.ends_with("/hand-over")
+/// Whether this is one of an occasion's pages: exactly these, in the form in which routes are found.
+fn belongs_to(method: &Method, path: &str, occasion: &str) -> bool {
+    let page = format!("/meetings/{occasion}");
+    match *method {
+        Method::GET | Method::HEAD => path == page,
+        Method::POST => path == format!("{page}/take-back"),
+        _ => false,
+    }
 }
 
 async fn signed_in(request: &ServiceRequest, token: &str) -> Result<Box<SignedIn>, Problem> {
@@ -153,11 +159,13 @@ async fn signed_in(request: &ServiceRequest, token: &str) -> Result<Box<SignedIn
 /// Method and route, for the audit log: never the path.
 fn pattern(request: &HttpRequest) -> String {
     let route = request.match_pattern();
-    format!(
-        "{} {}",
-        request.method(),
-        route.as_deref().unwrap_or("(no route)")
-    )
+    let method = match *request.method() {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::DELETE => {
+            request.method().as_str()
+        }
+        _ => "other",
+    };
+    format!("{method} {}", route.as_deref().unwrap_or("(no route)"))
 }
 
 fn find(request: &HttpRequest) -> Result<SignedIn, Problem> {
@@ -198,6 +206,14 @@ async fn denied(request: &HttpRequest, signed_in: &SignedIn, problem: Problem) -
     }
 }
 
+/// The same for whoever has a session; a stranger's is only refused.
+async fn noted(request: &HttpRequest, problem: Problem) -> Problem {
+    match find(request) {
+        Ok(signed_in) => denied(request, &signed_in, problem).await,
+        Err(_) => problem,
+    }
+}
+
 /// Somebody who looks at something. Only for GET: what changes something takes a [`Form`].
 pub struct Signed<A: Asks> {
     pub by: A::Proof,
@@ -234,16 +250,19 @@ impl<A: Asks, T: DeserializeOwned + 'static> FromRequest for Form<A, T> {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            check_origin(&request)?;
+            if let Err(problem) = check_origin(&request) {
+                return Err(noted(&request, problem).await);
+            }
             let by = check::<A>(&request).await?;
             let bytes = read_form(&request, payload).await?;
             let token: FormToken = decode(&bytes)?;
             if !bool::from(token.form_token.as_bytes().ct_eq(by.form_token.as_bytes())) {
-                return Err(Problem::new(
+                let stale = Problem::new(
                     StatusCode::FORBIDDEN,
                     "stale_form",
                     "this page is from an earlier session; open it anew and send it again",
-                ));
+                );
+                return Err(denied(&request, &by, stale).await);
             }
             Ok(Form {
                 by,
@@ -265,9 +284,35 @@ impl<T: DeserializeOwned + 'static> FromRequest for OpenForm<T> {
         let payload = payload.take();
         Box::pin(async move {
             check_origin(&request)?;
+            check_budget(&request).await?;
             Ok(OpenForm(decode(&read_form(&request, payload).await?)?))
         })
     }
+}
+
+/// Strangers cost hashes and rows of the log: each address has a budget.
+async fn check_budget(request: &HttpRequest) -> Result<(), Problem> {
+    let (Some(budget), Some(app), Some(address)) = (
+        request.app_data::<web::Data<Budget>>(),
+        request.app_data::<web::Data<App>>(),
+        peer(request).address,
+    ) else {
+        return Ok(());
+    };
+    let spending = budget.spend(address);
+    if spending == Spending::Within {
+        return Ok(());
+    }
+    if spending == Spending::First {
+        // One row says it; a thousand would only fill the log.
+        app.note_denied(Actor::Stranger, pattern(request), "anomaly")
+            .await?;
+    }
+    Err(app::Error::TooMany {
+        detail: "too many forms from this address; wait a minute".to_owned(),
+        retry_after: 60,
+    }
+    .into())
 }
 
 #[derive(serde::Deserialize)]

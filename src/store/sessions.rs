@@ -1,7 +1,6 @@
 //! Sessions of staff. A token is here only as its hash.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::connection::Db;
@@ -200,10 +199,17 @@ pub fn count(db: &mut Db, staff: ActorId) -> Result<i64, Error> {
         .get_result(db)?)
 }
 
-/// Whether a session is still there.
+/// Whether a session is still there. Ending it waits for whoever has been told so.
 pub fn is_there(db: &mut Db, id: SessionId) -> Result<bool, Error> {
-    let found = session::table.filter(session::id.eq(DbId(id.0)));
-    Ok(diesel::select(exists(found)).get_result(db)?)
+    let of = session::table
+        .filter(session::id.eq(DbId(id.0)))
+        .select(session::id);
+    let found: Option<DbId> = match db {
+        Db::Sqlite(connection) => of.first(connection),
+        Db::Postgres(connection) => of.for_key_share().first(connection),
+    }
+    .optional()?;
+    Ok(found.is_some())
 }
 
 /// Forgets sessions that began before a moment.

@@ -1,6 +1,6 @@
 //! What signing in needs beside a password: counted attempts, known browsers, codes that work once.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
@@ -179,4 +179,14 @@ pub fn recovery_codes_left(db: &mut Db, staff: ActorId) -> Result<i64, Error> {
         .filter(recovery_code::staff_id.eq(DbId(staff.0)))
         .count()
         .get_result(db)?)
+}
+
+/// How long a browser is known that nobody has used.
+const KNOWN: TimeDelta = TimeDelta::days(400);
+
+/// Removes codes and browsers that have run out.
+pub fn remove_run_out(db: &mut Db, now: NaiveDateTime) -> Result<(), Error> {
+    diesel::delete(one_time_code::table.filter(one_time_code::expires_at.le(now))).execute(db)?;
+    diesel::delete(device::table.filter(device::known_since.lt(now - KNOWN))).execute(db)?;
+    Ok(())
 }

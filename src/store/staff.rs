@@ -130,6 +130,19 @@ pub fn find(db: &mut Db, id: ActorId) -> Result<Option<Staff>, Error> {
     row.map(Staff::try_from).transpose()
 }
 
+/// Somebody by id, locked until the end of the transaction: what they may do, and their sessions, change one after the other.
+/// SQLite has one writer anyway.
+pub fn find_locked(db: &mut Db, id: ActorId) -> Result<Option<Staff>, Error> {
+    if let Db::Postgres(connection) = db {
+        staff::table
+            .filter(staff::id.eq(DbId(id.0)))
+            .select(staff::id)
+            .for_no_key_update()
+            .load::<DbId>(connection)?;
+    }
+    find(db, id)
+}
+
 /// Somebody by username, in small letters.
 pub fn find_by_username(db: &mut Db, username: &str) -> Result<Option<Staff>, Error> {
     let row: Option<Row> = staff::table
@@ -213,6 +226,12 @@ pub fn set_second_factor(db: &mut Db, id: ActorId, number: Option<i32>) -> Resul
     diesel::update(staff::table.filter(staff::id.eq(DbId(id.0))))
         .set(staff::second_factor.eq(number))
         .execute(db)?;
+    if number.is_none() {
+        // The next secret has codes of its own, and none of them has been used.
+        diesel::update(staff::table.filter(staff::id.eq(DbId(id.0))))
+            .set(staff::last_step.eq(0))
+            .execute(db)?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -46,7 +46,10 @@ impl Asked {
             });
         };
         let mut day = |field: &str, text: &str| -> Option<NaiveDate> {
-            let read = some(text)?.parse().ok();
+            let read = some(text)?
+                .parse()
+                .ok()
+                .filter(|day: &NaiveDate| (2000..3000).contains(&day.year()));
             if read.is_none() {
                 fault(field, "bad_day");
             }
@@ -58,6 +61,18 @@ impl Asked {
             fault("who", "bad_who");
         }
         let before = some(&self.before).and_then(read_cursor);
+        if some(&self.before).is_some() && before.is_none() {
+            fault("from", "bad_day");
+        }
+        for (field, text) in [
+            ("action", &self.action),
+            ("handle", &self.handle),
+            ("outcome", &self.outcome),
+        ] {
+            if text.chars().count() > 100 || text.chars().any(char::is_control) {
+                fault(field, "bad_search");
+            }
+        }
         if faults.is_empty() {
             Ok(AuditQuery {
                 from,
@@ -110,10 +125,11 @@ fn escaped(value: &str) -> String {
 
 fn read_cursor(text: &str) -> Option<Cursor> {
     let (micros, id) = text.split_once('_')?;
-    Some(Cursor {
-        at: chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?.naive_utc(),
-        id: parse_uuid(id)?,
-    })
+    let at = chrono::DateTime::from_timestamp_micros(micros.parse().ok()?)?.naive_utc();
+    let id = parse_uuid(id)?;
+    (2000..3000)
+        .contains(&at.year())
+        .then_some(Cursor { at, id })
 }
 
 /// One line of the table.

@@ -61,6 +61,7 @@ where
 fn declared() -> Vec<Declared> {
     vec![
         get("/assets/framsteg.css", style),
+        get("/assets/icon.svg", icon),
         get("/", sign_in::start),
         post("/language", sign_in::choose_language),
         get("/sign-in", sign_in::form),
@@ -149,6 +150,13 @@ async fn style() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("assets/framsteg.css"))
+}
+
+async fn icon() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("image/svg+xml")
+        .body(include_str!("assets/icon.svg"))
 }
 
 #[derive(Template)]

@@ -13,7 +13,7 @@ use crate::domain::session::Stage;
 use crate::http::blocking;
 use crate::http::cookies;
 use crate::http::problem::Problem;
-use crate::http::staff::{Anybody, Form, HalfWay, Leaving, OpenForm, Signed};
+use crate::http::staff::{Anybody, Form, HalfWay, Leaving, OpenForm, Signed, present};
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -168,7 +168,10 @@ pub async fn sign_in(
         device: cookies::device_token(&request),
     };
     match app.sign_in(credentials).await.map_err(Problem::from) {
-        Ok(entry) => Ok(enter(&entry)),
+        Ok(entry) => {
+            leave(&request, &app).await?;
+            Ok(enter(&entry))
+        }
         Err(problem) if belongs_in_form(&problem) => {
             // What was typed stands there again, known or not: the two look alike.
             let frame = Frame::outside(&request, &app);
@@ -201,6 +204,14 @@ pub(super) fn next_page(entry: &Entry) -> &'static str {
         Stage::SecondFactor => "/sign-in/code",
         Stage::SetUp => "/account/second-factor",
         Stage::Open => "/",
+    }
+}
+
+/// Ends the session that this browser had: it gets another one now.
+pub async fn leave(request: &HttpRequest, app: &App) -> Result<(), Problem> {
+    match present(request) {
+        Some(before) => Ok(app.sign_out(&before).await?),
+        None => Ok(()),
     }
 }
 
@@ -314,7 +325,10 @@ pub async fn activate(
         place: place(sent.office.as_ref()),
     };
     match app.activate(activation).await.map_err(Problem::from) {
-        Ok(entry) => Ok(enter(&entry)),
+        Ok(entry) => {
+            leave(&request, &app).await?;
+            Ok(enter(&entry))
+        }
         Err(problem) if belongs_in_form(&problem) => {
             let frame = Frame::outside(&request, &app);
             let errors = Errors::of(&problem, frame.t);

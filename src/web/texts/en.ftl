@@ -293,3 +293,5 @@ problem-oidc_refused = Signing in was not enough to let you in. The account may 
 heading-provider_failed = The sign-in service does not answer
 problem-provider_failed = The sign-in service does not answer as it should. Try again in a while, or sign in with username and password.
 fault-bad_subject = Write the provider's name for the person: at most 255 characters of ASCII.
+fault-bad_search = Enter at most 100 characters.
+fault-bad_from = The first day may be at most two years away.

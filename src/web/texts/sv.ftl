@@ -293,3 +293,5 @@ problem-oidc_refused = Inloggningen räckte inte för att släppa in dig. Kontot
 heading-provider_failed = Inloggningstjänsten svarar inte
 problem-provider_failed = Inloggningstjänsten svarar inte som den ska. Försök igen om en stund, eller logga in med användarnamn och lösenord.
 fault-bad_subject = Skriv leverantörens beteckning för personen, högst 255 tecken utan å, ä och ö.
+fault-bad_search = Skriv högst 100 tecken.
+fault-bad_from = Första dagen får ligga högst två år bort.

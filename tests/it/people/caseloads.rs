@@ -257,11 +257,12 @@ on_both!(
         let bo = app.staff("bo.ek", &[Role::Coordinator], &["misam"]).await;
         let meeting = meeting_of(&app, &anna).await;
         let (anna_id, bo_id) = (app.staff_id("anna.berg"), app.staff_id("bo.ek"));
+        app.add_staff("granskare", &[Role::Auditor], &[]);
         admin.get("/staff").await.expect(200);
         let path = format!("/staff/{anna_id}/caseload");
         admin.post(&path, &[]).await.expect(422);
         admin
-            .post(&path, &[("to", &app.staff_id("admin"))])
+            .post(&path, &[("to", &app.staff_id("granskare"))])
             .await
             .expect(422);
         admin.get("/staff").await.expect(200);

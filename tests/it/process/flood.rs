@@ -37,8 +37,9 @@ fn attempt(address: SocketAddr, number: usize) -> u16 {
     };
     let body = format!("username={name}&password=ett+fel+losenord");
     let request = format!(
-        "POST /sign-in HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
+        "POST /sign-in HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\nconnection: close\r\nx-forwarded-for: 198.51.100.{}\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        number % 250,
         body.len()
     );
     let mut connection = Connection::open(address).expect("a connection");

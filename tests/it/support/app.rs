@@ -90,6 +90,7 @@ impl Setup {
                 app.clone(),
                 Metrics::default(),
                 PROXY.parse().expect("an address"),
+                framsteg::http::budget::Budget::default(),
             ))
             .await,
         );
