@@ -114,6 +114,7 @@ async function problems(reader) {
 async function stranger(browser, app) {
   const reader = await Reader.of(browser);
   await reader.opens("/sign-in");
+  await reader.opens("/sign-in/oidc/callback", 404);
   await reader.opens("/account", 401);
   await reader.sends(sv("sign-in"), { username: "ingen", password: "fel" }, "401 /sign-in");
   await reader.opens("/activate");
