@@ -3,7 +3,7 @@
 use super::App;
 use super::attempts::{forget, needs_second_factor, username};
 use super::error::Error;
-use super::manage_staff::{check_name, check_username, new_staff};
+use super::manage_staff::{check_name, check_username, insert_new, new_staff};
 use super::one_time_code::{FIRST, issue};
 use super::passwords::{Turn, to_the_end};
 use super::session::{self, Entry, Place, hash_of, note};
@@ -37,12 +37,17 @@ impl App {
         self.read(|db| Ok(staff::list(db)?.is_empty()))
     }
 
-    /// A code for the first administrator, as long as there is nobody at all.
+    /// Whether the first administrator is still to come, whoever else an operator has added. It blocks.
+    pub fn has_no_administrator(&self) -> Result<bool, Error> {
+        self.read(has_no_administrator)
+    }
+
+    /// A code for the first administrator, as long as there is none.
     pub async fn first_code(&self) -> Result<Option<SecretCode>, Error> {
         let now = self.clock.now_utc();
         self.writer
             .write(move |db| {
-                if !staff::list(db)?.is_empty() {
+                if !has_no_administrator(db)? {
                     return Ok(None);
                 }
                 note(
@@ -139,7 +144,7 @@ impl App {
                 }
                 let staff = match &owner {
                     Some(staff) => staff::find_locked(db, staff.id)?.ok_or_else(wrong)?,
-                    None => app.first_administrator(db, &name, &shown_name, now)?,
+                    None => first_administrator(db, &name, &shown_name, now)?,
                 };
                 staff::set_password(db, staff.id, Some(&phc))?;
                 sessions::end_all(db, staff.id, None)?;
@@ -161,19 +166,22 @@ impl App {
             .await?;
         entry.ok_or_else(wrong)
     }
+}
 
-    fn first_administrator(
-        &self,
-        db: &mut Db,
-        username: &str,
-        name: &str,
-        now: chrono::NaiveDateTime,
-    ) -> Result<Staff, Error> {
-        sign_in::remove_one_time_codes(db, None)?;
-        let staff = new_staff(username, name, [Role::Administrator].into(), now);
-        staff::insert(db, &staff)?;
-        Ok(staff)
-    }
+fn has_no_administrator(db: &mut Db) -> Result<bool, Error> {
+    Ok(!staff::list(db)?.iter().any(Staff::is_open_administrator))
+}
+
+fn first_administrator(
+    db: &mut Db,
+    username: &str,
+    name: &str,
+    now: chrono::NaiveDateTime,
+) -> Result<Staff, Error> {
+    sign_in::remove_one_time_codes(db, None)?;
+    let staff = new_staff(username, name, [Role::Administrator].into(), now);
+    insert_new(db, &staff)?;
+    Ok(staff)
 }
 
 /// For whom a code is: `Some(None)` is the first administrator, who is nobody yet; `None` if it does not fit.
@@ -185,7 +193,7 @@ fn owner_of(
 ) -> Result<Option<Option<Staff>>, Error> {
     match sign_in::find_one_time_code(db, hash, now)? {
         None => Ok(None),
-        Some(None) => Ok(staff::list(db)?.is_empty().then_some(None)),
+        Some(None) => Ok(has_no_administrator(db)?.then_some(None)),
         Some(Some(id)) => Ok(staff::find(db, id)?
             .filter(|staff| staff.username == username && staff.disabled_at.is_none())
             .map(Some)),

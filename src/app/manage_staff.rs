@@ -172,22 +172,23 @@ pub(super) fn add(
         return Err(faults.into());
     }
     let staff = new_staff(&name, shown, new.roles.clone(), now);
-    if staff::find_by_username(db, &staff.username)?.is_some() {
-        return Err(name_taken());
-    }
-    staff::insert(db, &staff)?;
+    insert_new(db, &staff)?;
     staff::set_programmes(db, staff.id, &new.programmes)?;
     note(db, now, by.actor(), "staff.add", Some(staff.id), "stored")?;
     let code = issue(db, Some(staff.id), now, LATER)?;
     Ok((staff.id, code))
 }
 
-fn name_taken() -> Error {
-    Error::invalid(
-        "/username",
-        "username_taken",
-        "somebody has this username already",
-    )
+/// Inserts somebody whose username is free.
+pub(super) fn insert_new(db: &mut Db, staff: &Staff) -> Result<(), Error> {
+    if staff::find_by_username(db, &staff.username)?.is_some() {
+        return Err(Error::invalid(
+            "/username",
+            "username_taken",
+            "somebody has this username already",
+        ));
+    }
+    Ok(staff::insert(db, staff)?)
 }
 
 /// Takes password, second factor and known browsers away, ends all sessions, and gives a code for a new beginning.
@@ -253,11 +254,9 @@ fn must_not_be_last(db: &mut Db, staff: &Staff, roles: &BTreeSet<Role>) -> Resul
     if !staff.roles.contains(&Role::Administrator) || roles.contains(&Role::Administrator) {
         return Ok(());
     }
-    let another = staff::list(db)?.iter().any(|other| {
-        other.id != staff.id
-            && other.roles.contains(&Role::Administrator)
-            && other.disabled_at.is_none()
-    });
+    let another = staff::list(db)?
+        .iter()
+        .any(|other| other.id != staff.id && other.is_open_administrator());
     match another {
         true => Ok(()),
         false => Err(Error::conflict(

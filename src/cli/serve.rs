@@ -76,7 +76,7 @@ fn greet(app: &App, settings: &Settings, address: &str, codes: &Codes) {
     let people = match codes {
         Codes::None => String::new(),
         Codes::First(code) => format!(
-            "Nobody can sign in yet. Open {address}/ and type this one-time code, good for one hour:\n  {code}\n"
+            "There is no administrator yet. Open {address}/activate and type this one-time code, good for one hour:\n  {code}\n"
         ),
         Codes::Demo(people) => {
             let lines: Vec<String> = people

@@ -40,6 +40,13 @@ pub struct Staff {
     pub disabled_at: Option<NaiveDateTime>,
 }
 
+impl Staff {
+    /// Whether they can let others in.
+    pub fn is_open_administrator(&self) -> bool {
+        self.roles.contains(&Role::Administrator) && self.disabled_at.is_none()
+    }
+}
+
 /// The derived one would show the hash.
 impl std::fmt::Debug for Staff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -285,7 +285,7 @@ pub async fn activation_form(
     request: HttpRequest,
     app: web::Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    let is_first = blocking(&app, |app: &App| app.has_no_staff()).await?;
+    let is_first = blocking(&app, |app: &App| app.has_no_administrator()).await?;
     let template = ActivationPage {
         frame: Frame::outside(&request, &app),
         errors: Errors::default(),
@@ -316,7 +316,7 @@ pub async fn activate(
     form: OpenForm<ActivationForm>,
 ) -> Result<HttpResponse, Problem> {
     let sent = form.0;
-    let is_first = blocking(&app, |app: &App| app.has_no_staff()).await?;
+    let is_first = blocking(&app, |app: &App| app.has_no_administrator()).await?;
     let activation = Activation {
         code: sent.code,
         username: sent.username.clone(),

@@ -102,3 +102,42 @@ on_both!(
         app.browser().sign_in("bo.ek", PASSWORD).await.expect(303);
     }
 );
+
+on_both!(
+    r_a12_staff_who_were_added_first_leave_the_first_code_its_worth,
+    async |app: TestApp| {
+        let code = first_code(&app).await;
+        let coordinators = app.add_staff("anna.berg", &[Role::Coordinator], &["misam"]);
+        // A start in between prints another code, as long as nobody can let others in.
+        let newer = first_code(&app).await;
+        app.browser().activate(&code, "bo.ek").await.expect(401);
+        // The name of somebody who is there is refused beside its field, and the code keeps its worth.
+        let browser = app.browser();
+        let page = browser.get("/activate").await.expect(200).text();
+        assert!(page.contains("Här finns ännu ingen administratör"));
+        let reply = browser.activate(&newer, "anna.berg").await.expect(422);
+        assert!(
+            reply.text().contains("id=\"username-error\""),
+            "{}",
+            reply.text()
+        );
+        browser.activate(&newer, "bo.ek").await.expect(303);
+        assert!(app.app().first_code().await.expect("asked").is_none());
+        // The coordinator's own code is still theirs.
+        app.browser()
+            .activate(&coordinators, "anna.berg")
+            .await
+            .expect(303);
+    }
+);
+
+on_both!(
+    r_a12_an_administrator_whom_an_operator_added_is_the_first,
+    async |app: TestApp| {
+        let code = first_code(&app).await;
+        app.add_staff("bo.ek", &[Role::Administrator], &[]);
+        assert!(app.app().first_code().await.expect("asked").is_none());
+        app.browser().activate(&code, "anna.berg").await.expect(401);
+        assert_eq!(app.rows()["staff"], 1);
+    }
+);
