@@ -16,8 +16,8 @@ use crate::http::caller::{Caller, DefinitionsRead};
 use crate::http::conditional::is_known;
 use crate::http::problem::Problem;
 
-const VERSION_CACHE: &str = "private, max-age=31536000, immutable";
-const LATEST_CACHE: &str = "private, no-cache";
+/// A version never changes, but its translations are reviewed and get new revisions: callers ask again, and mostly get 304.
+const CACHE: &str = "private, no-cache";
 
 /// A questionnaire, in short.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -76,6 +76,9 @@ pub struct FrameView {
     thanks: Option<String>,
     /// Other languages than Swedish: `null` until a person has reviewed the translation.
     reviewed_by: Option<String>,
+    reviewed_on: Option<chrono::NaiveDate>,
+    /// Other languages than Swedish: goes with every response that was given in it.
+    revision: Option<i32>,
     right_to_left: bool,
 }
 
@@ -143,6 +146,8 @@ impl From<&Questionnaire> for QuestionnaireView {
             intro: questionnaire.texts.intro.clone(),
             thanks: questionnaire.texts.thanks.clone(),
             reviewed_by: None,
+            reviewed_on: None,
+            revision: None,
             right_to_left: false,
         };
         let translated = questionnaire.translations.values().map(|translation| {
@@ -151,6 +156,8 @@ impl From<&Questionnaire> for QuestionnaireView {
                 intro: translation.texts.intro.clone(),
                 thanks: translation.texts.thanks.clone(),
                 reviewed_by: translation.reviewed_by.clone(),
+                reviewed_on: translation.reviewed_on,
+                revision: Some(translation.revision),
                 right_to_left: translation.right_to_left,
             };
             (translation.language.clone(), frame)
@@ -231,7 +238,7 @@ fn item_view(questionnaire: &Questionnaire, item: &Item) -> ItemView {
 
 fn option_view(option: &AnswerOption, translated: &[(&String, &TranslatedItem)]) -> OptionView {
     let texts = translated.iter().filter_map(|(language, item)| {
-        Some(((*language).clone(), item.options.get(&option.code)?.clone()))
+        Some(((*language).clone(), item.option(&option.code)?.to_owned()))
     });
     OptionView {
         code: option.code.clone(),
@@ -243,33 +250,34 @@ fn option_view(option: &AnswerOption, translated: &[(&String, &TranslatedItem)])
     }
 }
 
-fn tagged(
-    request: &HttpRequest,
-    tag: &str,
-    cache: &'static str,
-    body: impl Serialize,
-) -> HttpResponse {
+fn tagged(request: &HttpRequest, tag: &str, body: impl Serialize) -> HttpResponse {
     let tag = format!("\"{tag}\"");
     if is_known(request, &tag) {
         return HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
-            .insert_header((header::CACHE_CONTROL, cache))
+            .insert_header((header::CACHE_CONTROL, CACHE))
             .finish();
     }
     HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, cache))
+        .insert_header((header::CACHE_CONTROL, CACHE))
         .json(body)
 }
 
-/// A tag that changes with a translation too, which has a revision of its own.
+/// A tag that changes with the translations too, and with their being reviewed.
 fn tag_of(questionnaire: &Questionnaire) -> String {
-    let revisions: Vec<String> = questionnaire
+    let translations: Vec<String> = questionnaire
         .translations
         .values()
-        .map(|translation| format!("-{}{}", translation.language, translation.revision))
+        .map(|translation| {
+            let reviewed = if translation.is_reviewed() { "r" } else { "" };
+            format!(
+                "-{}{}{reviewed}",
+                translation.language, translation.revision
+            )
+        })
         .collect();
-    format!("{}{}", questionnaire.sha256, revisions.concat())
+    format!("{}{}", questionnaire.sha256, translations.concat())
 }
 
 /// All questionnaires, each in its latest version.
@@ -314,7 +322,6 @@ pub async fn get_questionnaire(
     Ok(tagged(
         &request,
         &tag_of(found),
-        LATEST_CACHE,
         QuestionnaireView::from(found),
     ))
 }
@@ -349,7 +356,6 @@ pub async fn get_version(
     Ok(tagged(
         &request,
         &tag_of(found),
-        VERSION_CACHE,
         QuestionnaireView::from(found),
     ))
 }

@@ -181,6 +181,11 @@ pub struct ResponseBody {
     version: i32,
     #[schema(example = "sv")]
     language: String,
+    /// Which revision of a translation was shown, as the questionnaire tells it; not for Swedish, whose texts are part of the version.
+    #[schema(minimum = 1)]
+    text_revision: Option<i32>,
+    /// Required to be true when nobody has reviewed the translation: the coordinator used it all the same.
+    unreviewed_confirmed: Option<bool>,
     #[schema(inline)]
     help: Help,
     /// Item to option code (or free text); `null`, or left out, is skipped.

@@ -4,10 +4,13 @@ use std::path::Path;
 
 use chrono::NaiveDateTime;
 
+use super::error::Error;
 use crate::domain::access::Actor;
-use crate::domain::definitions::{Catalogue, DefinitionFault, SourceFile};
-use crate::store::installations::{self, PublishedVersion};
-use crate::store::{Db, audit};
+use crate::domain::definitions::{
+    Catalogue, DefinitionFault, Questionnaire, Receives, SourceFile, Translation,
+};
+use crate::store::installations::{self, PublishedTranslation, PublishedVersion};
+use crate::store::{Db, audit, occasions, responses};
 
 /// Why the definitions cannot be used.
 #[derive(Debug)]
@@ -69,6 +72,11 @@ pub fn read_definitions(folder: &Path) -> Result<Catalogue, ReadError> {
     Catalogue::read(&files).map_err(ReadError::Faults)
 }
 
+/// Reads all definitions as a draft: what is not in the lock yet among them, and whatever faults there are.
+pub fn draft_definitions(folder: &Path) -> Result<(Catalogue, Vec<DefinitionFault>), String> {
+    Ok(Catalogue::draft(&read_source_files(folder)?))
+}
+
 /// Adds what is new to `published.lock`. Gives the number of versions that were added.
 pub fn write_lock(folder: &Path) -> Result<usize, ReadError> {
     let files = read_source_files(folder).map_err(ReadError::Folder)?;
@@ -112,6 +120,12 @@ pub(super) fn publish_versions(
             Some(_) => {}
         }
     }
+    let translations = installations::published_translations(db).map_err(failed)?;
+    for questionnaire in catalogue.questionnaires() {
+        for translation in questionnaire.translations.values() {
+            check_translation(questionnaire, translation, &translations)?;
+        }
+    }
     crate::store::transaction::write(db, |db| {
         for questionnaire in catalogue.questionnaires() {
             let known = published
@@ -143,7 +157,122 @@ pub(super) fn publish_versions(
                 }],
             )?;
         }
+        for questionnaire in catalogue.questionnaires() {
+            for translation in questionnaire.translations.values() {
+                publish_translation(db, questionnaire, translation, &translations, now)?;
+            }
+        }
         Ok(())
     })
     .map_err(failed)
+}
+
+/// What a person saw must stand behind a revision for ever.
+fn check_translation(
+    questionnaire: &Questionnaire,
+    translation: &Translation,
+    published: &[PublishedTranslation],
+) -> Result<(), String> {
+    let name = format!(
+        "the translation of {} version {} to {}",
+        questionnaire.key, questionnaire.version, translation.language
+    );
+    for known in published.iter().filter(|known| {
+        known.key == questionnaire.key
+            && known.version == questionnaire.version
+            && known.language == translation.language
+    }) {
+        if known.revision > translation.revision {
+            return Err(format!(
+                "{name} was served in revision {} already; its file says {}: a revision never goes back",
+                known.revision, translation.revision
+            ));
+        }
+        if known.revision == translation.revision && known.sha256 != translation.sha256 {
+            return Err(format!(
+                "{name} has been changed since revision {} was served; add one to revision in its file",
+                known.revision
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn publish_translation(
+    db: &mut Db,
+    questionnaire: &Questionnaire,
+    translation: &Translation,
+    published: &[PublishedTranslation],
+    now: NaiveDateTime,
+) -> Result<(), crate::store::Error> {
+    let revision = PublishedTranslation {
+        key: questionnaire.key.clone(),
+        version: questionnaire.version,
+        language: translation.language.clone(),
+        revision: translation.revision,
+        sha256: translation.sha256.clone(),
+        published_at: now,
+    };
+    let is_known = published.iter().any(|known| {
+        (&known.key, known.version, &known.language, known.revision)
+            == (
+                &revision.key,
+                revision.version,
+                &revision.language,
+                revision.revision,
+            )
+    });
+    if is_known {
+        return Ok(());
+    }
+    installations::publish_translation(db, &revision)?;
+    audit::record(
+        db,
+        vec![audit::Event {
+            at: now,
+            actor: Actor::Service,
+            action: "translation.publish",
+            handle: Some(format!(
+                "{} version {} {} revision {}",
+                revision.key, revision.version, revision.language, revision.revision
+            )),
+            outcome: "stored",
+        }],
+    )
+}
+
+/// A published version, as the operator sees it.
+#[derive(Clone, Debug)]
+pub struct PublishedView {
+    pub key: String,
+    pub version: i32,
+    /// UTC.
+    pub published_at: NaiveDateTime,
+    /// Occasions in which it was answered. Of a questionnaire of which only the status is received: in which it was put, in whatever version.
+    pub answered: i64,
+}
+
+/// Every version that was ever served from this database, by key and version.
+pub fn published_versions(db: &mut Db, catalogue: &Catalogue) -> Result<Vec<PublishedView>, Error> {
+    let counts = responses::count_by_version(db)?;
+    let asked = occasions::count_asked(db)?;
+    let versions = installations::published_versions(db)?;
+    Ok(versions
+        .into_iter()
+        .map(|found| {
+            let is_status = catalogue
+                .questionnaire(&found.key, found.version)
+                .is_some_and(|q| q.handling.receives == Receives::Status);
+            let answered = counts
+                .iter()
+                .find(|(key, version, _)| (key, *version) == (&found.key, found.version))
+                .map_or(0, |(_, _, count)| *count);
+            PublishedView {
+                key: found.key,
+                version: found.version,
+                published_at: found.published_at,
+                answered: if is_status { asked } else { answered },
+            }
+        })
+        .collect())
 }

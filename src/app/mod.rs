@@ -43,7 +43,10 @@ pub use activate::Activation;
 pub use authenticate::{AuthFailure, Client};
 pub use backup::{BackupError, back_up};
 pub use clock::Clock;
-pub use definitions::{ReadError, read_definitions, read_source_files, write_lock};
+pub use definitions::{
+    PublishedView, ReadError, draft_definitions, published_versions, read_definitions,
+    read_source_files, write_lock,
+};
 pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
 pub use keys::{Keys, check_key_place};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::definitions::{Catalogue, Item, ItemKind, Questionnaire, Receives};
+use super::definitions::{Catalogue, Item, ItemKind, Questionnaire, Receives, Translation, Use};
 use super::free_text::{self, Identifier};
 use super::ids::{ActorId, OccasionId, ResponseId};
 use super::json::{Fault, Faults, Node};
@@ -38,6 +38,8 @@ pub struct Response {
     pub questionnaire: String,
     pub version: i32,
     pub language: String,
+    /// Which revision of a translation was shown; Swedish has none, its texts are part of the version.
+    pub text_revision: Option<i32>,
     pub help: Help,
     /// Answered items only: what was skipped is missing, never zero and never the middle.
     pub answers: BTreeMap<String, Answer>,
@@ -71,6 +73,7 @@ impl Response {
             questionnaire: &self.questionnaire,
             version: self.version,
             language: &self.language,
+            text_revision: self.text_revision,
             help: self.help,
             answers: &self.answers,
             supersedes: self.supersedes.map(|id| id.0),
@@ -117,6 +120,8 @@ struct Content<'a> {
     questionnaire: &'a str,
     version: i32,
     language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_revision: Option<i32>,
     help: Help,
     answers: &'a BTreeMap<String, Answer>,
     supersedes: Option<Uuid>,
@@ -169,6 +174,32 @@ fn read_response(id: ResponseId, node: &Node<'_>, catalogue: &Catalogue) -> Opti
             _ => Some(language),
         }
     });
+    let shown = questionnaire
+        .zip(language.as_ref())
+        .and_then(|(questionnaire, language)| {
+            let translation = questionnaire.translations.get(language)?;
+            Some((questionnaire, translation))
+        });
+    let text_revision = match shown {
+        Some((_, translation)) => object
+            .required("text_revision", |n| read_revision(&n, translation))
+            .map(Some),
+        None => object.optional("text_revision", |n| {
+            n.fault("not_translated", "goes with a translation only")
+        }),
+    };
+    let is_confirmed = object
+        .optional("unreviewed_confirmed", |n| n.boolean())
+        .flatten();
+    if let Some((questionnaire, translation)) = shown
+        && questionnaire.use_of(translation) != Use::Free
+        && is_confirmed != Some(true)
+    {
+        node.fault::<()>(
+            "translation_not_reviewed",
+            "nobody has reviewed this translation; a coordinator who used it all the same confirms it with unreviewed_confirmed",
+        );
+    }
     let help = object.required("help", |n| n.coded());
     let answers = object.required("answers", |n| match questionnaire {
         Some(questionnaire) => {
@@ -195,6 +226,7 @@ fn read_response(id: ResponseId, node: &Node<'_>, catalogue: &Catalogue) -> Opti
         questionnaire: questionnaire.key.clone(),
         version: questionnaire.version,
         language: language?,
+        text_revision: text_revision?,
         help: help?,
         answered: answers
             .values()
@@ -203,6 +235,18 @@ fn read_response(id: ResponseId, node: &Node<'_>, catalogue: &Catalogue) -> Opti
         answers,
         supersedes: supersedes?.map(ResponseId),
     })
+}
+
+/// Any revision that was ever served: a form on paper may be older than the newest one.
+fn read_revision(node: &Node<'_>, translation: &Translation) -> Option<i32> {
+    let revision = i32::try_from(node.integer(1, 10_000)?).ok()?;
+    if revision > translation.revision {
+        return node.fault(
+            "unknown_revision",
+            format!("must be at most {}, the newest", translation.revision),
+        );
+    }
+    Some(revision)
 }
 
 /// One entry of `answers`. The inner `None` is a skipped item.

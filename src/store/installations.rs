@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
 use super::error::Error;
-use super::schema::{definition_version, installation};
+use super::schema::{definition_version, installation, translation};
 
 /// The one row.
 #[derive(Queryable, Insertable, Clone)]
@@ -72,6 +72,32 @@ pub fn published_versions(db: &mut Db) -> Result<Vec<PublishedVersion>, Error> {
     Ok(definition_version::table
         .order((definition_version::key, definition_version::version))
         .load(db)?)
+}
+
+/// A revision of a translation that was served.
+#[derive(Queryable, Insertable, Clone, PartialEq, Eq, Debug)]
+#[diesel(table_name = translation)]
+pub struct PublishedTranslation {
+    pub key: String,
+    pub version: i32,
+    pub language: String,
+    pub revision: i32,
+    pub sha256: String,
+    pub published_at: NaiveDateTime,
+}
+
+/// Every revision of a translation that was ever served from this database.
+pub fn published_translations(db: &mut Db) -> Result<Vec<PublishedTranslation>, Error> {
+    Ok(translation::table.load(db)?)
+}
+
+/// Remembers a revision of a translation; what is there already stays.
+pub fn publish_translation(db: &mut Db, revision: &PublishedTranslation) -> Result<(), Error> {
+    on_each!(db, c => diesel::insert_into(translation::table)
+        .values(revision)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
 }
 
 /// Remembers a version; what is there already stays.

@@ -158,6 +158,12 @@ pub fn find_screening(
     .transpose()
 }
 
+/// In how many occasions the question was put.
+pub fn count_asked(db: &mut Db) -> Result<i64, Error> {
+    let asked = screening::table.filter(screening::asked.eq(true));
+    Ok(asked.count().get_result(db)?)
+}
+
 /// Whether the occasion has a status already: asked, or not asked.
 pub fn has_screening(db: &mut Db, id: OccasionId, asked: bool) -> Result<bool, Error> {
     let found = screening::table

@@ -186,6 +186,7 @@ struct ResponseRow<'a> {
     fingerprint: Vec<u8>,
     sender: DbId,
     stored_at: NaiveDateTime,
+    text_revision: Option<i32>,
 }
 
 #[derive(Insertable)]
@@ -212,6 +213,7 @@ pub fn insert(db: &mut Db, new: &[NewResponse<'_>]) -> Result<(), Error> {
             fingerprint: new.fingerprint.0.to_vec(),
             sender: DbId(new.sender.0),
             stored_at: new.stored_at,
+            text_revision: new.response.text_revision,
         })
         .collect();
     let answers: Vec<AnswerRow<'_>> = new
@@ -251,7 +253,7 @@ pub fn insert(db: &mut Db, new: &[NewResponse<'_>]) -> Result<(), Error> {
 struct InsertResponses;
 
 impl Insert for InsertResponses {
-    const INTO: &'static str = "response (id, occasion_id, questionnaire, version, language, help, supersedes, fingerprint, sender, stored_at)";
+    const INTO: &'static str = "response (id, occasion_id, questionnaire, version, language, help, supersedes, fingerprint, sender, stored_at, text_revision)";
 }
 
 fn response_columns<'a>(rows: &'a [ResponseRow<'_>]) -> ByColumns<'a, InsertResponses> {
@@ -266,6 +268,7 @@ fn response_columns<'a>(rows: &'a [ResponseRow<'_>]) -> ByColumns<'a, InsertResp
         column::<Binary, _>(rows.iter().map(|row| row.fingerprint.as_slice())),
         column::<Id, _>(rows.iter().map(|row| row.sender)),
         column::<Timestamp, _>(rows.iter().map(|row| row.stored_at)),
+        column::<Nullable<Integer>, _>(rows.iter().map(|row| row.text_revision)),
     ])
 }
 
@@ -282,6 +285,19 @@ fn answer_columns<'a>(rows: &'a [AnswerRow<'_>]) -> ByColumns<'a, InsertAnswers>
         column::<Nullable<Text>, _>(rows.iter().map(|row| row.choice)),
         column::<Nullable<Text>, _>(rows.iter().map(|row| row.words)),
     ])
+}
+
+/// How often each version was answered, corrections not counted again: questionnaire, version, responses.
+pub fn count_by_version(db: &mut Db) -> Result<Vec<(String, i32, i64)>, Error> {
+    Ok(response::table
+        .filter(response::supersedes.is_null())
+        .group_by((response::questionnaire, response::version))
+        .select((
+            response::questionnaire,
+            response::version,
+            diesel::dsl::count_star(),
+        ))
+        .load(db)?)
 }
 
 /// A response that counts (nobody has superseded it), with the options that were chosen.

@@ -27,6 +27,15 @@ table! { definition_version (key, version) {
     published_at -> Timestamp,
 } }
 
+table! { translation (key, version, language, revision) {
+    key -> Text,
+    version -> Integer,
+    language -> Text,
+    revision -> Integer,
+    sha256 -> Text,
+    published_at -> Timestamp,
+} }
+
 table! { client (id) {
     id -> Id,
     name -> Text,
@@ -88,6 +97,7 @@ table! { response (id) {
     fingerprint -> Binary,
     sender -> Id,
     stored_at -> Timestamp,
+    text_revision -> Nullable<Integer>,
 } }
 
 table! { answer (response_id, item) {

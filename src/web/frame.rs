@@ -78,6 +78,7 @@ impl Frame {
                 .filter(|(role, ..)| by.staff.roles.contains(role))
                 .map(|(_, href, key)| way(href, key))
                 .collect();
+            frame.ways.push(way("/forms", "way-forms"));
             frame.ways.push(way("/account", "way-account"));
         }
         frame

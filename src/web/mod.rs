@@ -6,6 +6,7 @@ mod clients;
 mod frame;
 mod meetings;
 mod oidc;
+pub mod paper;
 mod sign_in;
 mod staff;
 mod texts;
@@ -62,6 +63,7 @@ fn declared() -> Vec<Declared> {
     vec![
         get("/assets/framsteg.css", style),
         get("/assets/icon.svg", icon),
+        get("/assets/paper.css", paper_style),
         get("/", sign_in::start),
         post("/language", sign_in::choose_language),
         get("/sign-in", sign_in::form),
@@ -95,6 +97,8 @@ fn declared() -> Vec<Declared> {
         post("/clients", clients::add),
         post("/clients/{id}/revoke", clients::revoke),
         get("/audit", audit::show),
+        get("/forms", paper::list),
+        get("/forms/{key}/{version}/{language}", paper::show),
         get("/meetings", meetings::today),
         post("/meetings", meetings::take_on),
         get("/meetings/{id}", meetings::show),
@@ -150,6 +154,13 @@ async fn style() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("assets/framsteg.css"))
+}
+
+async fn paper_style() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("text/css; charset=utf-8")
+        .body(paper::STYLE)
 }
 
 async fn icon() -> HttpResponse {

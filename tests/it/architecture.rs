@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
         &[
             "server",
             "api",
+            "web",
             "app",
             "store",
             "domain",

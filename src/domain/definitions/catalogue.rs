@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::{DefinitionFault, Draft, Placed, SourceFile, lock_of};
 use super::indicator::Indicator;
+use super::language::Language;
 use super::lock::Lock;
 use super::programme::Programme;
 use super::questionnaire::{ChangeKind, Questionnaire};
@@ -13,8 +14,10 @@ use super::{compare, lint};
 #[derive(Clone, Default, Debug)]
 pub struct Catalogue {
     questionnaires: BTreeMap<String, BTreeMap<i32, Questionnaire>>,
+    languages: BTreeMap<String, Language>,
     programmes: BTreeMap<String, Programme>,
     indicators: BTreeMap<String, BTreeMap<i32, Indicator>>,
+    remarks: Vec<DefinitionFault>,
 }
 
 impl Catalogue {
@@ -41,6 +44,11 @@ impl Catalogue {
         Ok(lock)
     }
 
+    /// All definitions whether they are in the lock or not: a draft of a new version among them, and whatever faults it has.
+    pub fn draft(files: &[SourceFile]) -> (Catalogue, Vec<DefinitionFault>) {
+        Self::read_with_faults(files, false)
+    }
+
     fn read_with_faults(
         files: &[SourceFile],
         all_locked: bool,
@@ -56,6 +64,9 @@ impl Catalogue {
                 .or_default()
                 .insert(value.version, value);
         }
+        for Placed { value, .. } in draft.languages {
+            catalogue.languages.insert(value.code.clone(), value);
+        }
         for Placed { value, .. } in draft.programmes {
             catalogue.programmes.insert(value.key.clone(), value);
         }
@@ -66,9 +77,16 @@ impl Catalogue {
                 .or_default()
                 .insert(value.version, value);
         }
+        draft.remarks.sort();
+        catalogue.remarks = draft.remarks;
         draft.faults.sort();
         draft.faults.dedup();
         (catalogue, draft.faults)
+    }
+
+    /// What a careful reader would say of the texts; it stops nothing.
+    pub fn remarks(&self) -> &[DefinitionFault] {
+        &self.remarks
     }
 
     /// Exactly this version.
@@ -91,6 +109,11 @@ impl Catalogue {
         self.questionnaires
             .values()
             .filter_map(|versions| versions.values().next_back())
+    }
+
+    /// The language with this tag.
+    pub fn language(&self, code: &str) -> Option<&Language> {
+        self.languages.get(code)
     }
 
     /// The programme with this key.

@@ -8,12 +8,17 @@ pub(super) fn check(draft: &mut Draft) {
     let mut faults: Vec<(String, String, String)> = Vec::new();
     for Placed { file, value: new } in &draft.questionnaires {
         if new.version == 1 {
-            if !new.changes.is_empty() {
-                faults.push((
-                    file.clone(),
-                    "/changes".to_owned(),
-                    "the first version has nothing to change".to_owned(),
-                ));
+            for (there, pointer) in [
+                (!new.changes.is_empty(), "/changes"),
+                (new.policy_note.is_some(), "/policy_note"),
+            ] {
+                if there {
+                    faults.push((
+                        file.clone(),
+                        pointer.to_owned(),
+                        "the first version has nothing to change".to_owned(),
+                    ));
+                }
             }
             continue;
         }
@@ -56,7 +61,7 @@ pub(super) fn check(draft: &mut Draft) {
 }
 
 /// Every undeclared or wrongly declared difference: pointer into the new definition, and a sentence.
-fn compare(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
+pub(super) fn compare(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
     let mut faults = Vec::new();
     let all: Vec<&str> = old
         .items
@@ -81,6 +86,9 @@ fn compare(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
             [(index, change)] => {
                 let at = format!("/changes/{index}");
                 if let Err(message) = fits(change, old.item(id), new.item(id)) {
+                    faults.push((at.clone(), message));
+                }
+                if let Some(message) = moved(id, old, new) {
                     faults.push((at, message));
                 }
             }
@@ -98,14 +106,59 @@ fn compare(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
             ));
         }
     }
-    if old.handling != new.handling && new.changes.iter().all(|change| change.note.is_none()) {
+    faults.extend(policy(old, new));
+    faults
+}
+
+/// Who answers never changes, and what is done with the answers not without a word.
+fn policy(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
+    let mut faults = Vec::new();
+    if old.respondent != new.respondent {
         faults.push((
-            "/handling".to_owned(),
-            "the handling policy differs from the version before; say why in the note of a change"
+            "/respondent".to_owned(),
+            "differs from the version before; who answers another questionnaire needs another key"
+                .to_owned(),
+        ));
+    }
+    let differing = [
+        (
+            old.handling != new.handling,
+            "/handling",
+            "the handling policy differs from the version before; say why in policy_note",
+        ),
+        (
+            old.min_answered != new.min_answered,
+            "/measurement",
+            "what counts as a measurement differs from the version before; say why in policy_note",
+        ),
+    ];
+    for (differs, pointer, message) in differing {
+        if differs && new.policy_note.is_none() {
+            faults.push((pointer.to_owned(), message.to_owned()));
+        }
+    }
+    if new.policy_note.is_some() && !differing.iter().any(|(differs, ..)| *differs) {
+        faults.push((
+            "/policy_note".to_owned(),
+            "neither handling nor measurement differs from the version before; leave it out"
                 .to_owned(),
         ));
     }
     faults
+}
+
+/// An id that now asks what another one asked before would carry old answers over to another question.
+fn moved(id: &str, old: &Questionnaire, new: &Questionnaire) -> Option<String> {
+    old.item(id)?;
+    let now = new.item(id)?;
+    let before = old
+        .items
+        .iter()
+        .find(|other| other.id != id && other.text == now.text)?;
+    Some(format!(
+        "\"{id}\" now asks what \"{}\" asked before; an id is never moved to another question",
+        before.id
+    ))
 }
 
 fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(), String> {
@@ -120,6 +173,14 @@ fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(
         } else {
             format!("\"{id}\" is {}: comparable does not apply", change.change)
         });
+    }
+    if let (Some(old), Some(new)) = (old, new)
+        && change.change != ChangeKind::Same
+        && let Some(what) = another_question(old, new)
+    {
+        return Err(format!(
+            "\"{id}\" has another {what}; retire it and give the new question an id of its own"
+        ));
     }
     match (change.change, old, new) {
         (ChangeKind::New, None, Some(_)) | (ChangeKind::Retired, Some(_), None) => Ok(()),
@@ -154,6 +215,17 @@ fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(
     }
 }
 
+/// What makes it another question, whatever its words.
+fn another_question(old: &Item, new: &Item) -> Option<&'static str> {
+    [
+        (old.kind != new.kind, "kind"),
+        (old.theme != new.theme, "theme"),
+        (old.mirrors != new.mirrors, "item that it mirrors"),
+    ]
+    .into_iter()
+    .find_map(|(differs, what)| differs.then_some(what))
+}
+
 /// Whether some option now says what another one said before.
 fn texts_moved(old: &Item, new: &Item) -> bool {
     new.options.iter().any(|option| {
@@ -165,8 +237,7 @@ fn texts_moved(old: &Item, new: &Item) -> bool {
 
 /// The same codes in the same order, with the same positive ones.
 fn same_scale(old: &Item, new: &Item) -> bool {
-    old.kind == new.kind
-        && old.options.len() == new.options.len()
+    old.options.len() == new.options.len()
         && old.options.iter().zip(&new.options).all(|(old, new)| {
             old.code == new.code && old.ordinal == new.ordinal && old.positive == new.positive
         })

@@ -5,9 +5,11 @@ use std::fmt;
 use serde_json::Value;
 
 use super::indicator::Indicator;
+use super::language::Language;
 use super::lock::Lock;
 use super::programme::Programme;
-use super::questionnaire::{Questionnaire, Translation};
+use super::questionnaire::Questionnaire;
+use super::translation::Translation;
 use crate::domain::json::{self, Faults, Node};
 
 /// One file below the definitions folder.
@@ -59,6 +61,9 @@ enum Place<'a> {
         version: &'a str,
         language: &'a str,
     },
+    Language {
+        code: &'a str,
+    },
     Programme {
         key: &'a str,
     },
@@ -86,6 +91,10 @@ fn place(path: &str) -> Place<'_> {
             },
             None => Place::Unknown,
         },
+        ["languages", file] => match file.strip_suffix(".json") {
+            Some(code) => Place::Language { code },
+            None => Place::Unknown,
+        },
         ["programmes", file] => match file.strip_suffix(".json") {
             Some(key) => Place::Programme { key },
             None => Place::Unknown,
@@ -104,12 +113,15 @@ fn place(path: &str) -> Place<'_> {
 #[derive(Default)]
 pub(super) struct Draft {
     pub questionnaires: Vec<Placed<Questionnaire>>,
+    pub languages: Vec<Placed<Language>>,
     pub programmes: Vec<Placed<Programme>>,
     pub indicators: Vec<Placed<Indicator>>,
     /// With the questionnaire's key and version, from the path.
     pub translations: Vec<(String, String, Placed<Translation>)>,
     pub lock: Option<Placed<Lock>>,
     pub faults: Vec<DefinitionFault>,
+    /// What could be better, and stops nothing.
+    pub remarks: Vec<DefinitionFault>,
 }
 
 impl Draft {
@@ -118,6 +130,14 @@ impl Draft {
             file: file.to_owned(),
             pointer: pointer.into(),
             message: message.into(),
+        });
+    }
+
+    pub fn remark(&mut self, file: &str, pointer: String, message: String) {
+        self.remarks.push(DefinitionFault {
+            file: file.to_owned(),
+            pointer,
+            message,
         });
     }
 
@@ -165,7 +185,7 @@ impl Draft {
                 version,
                 language,
             } => {
-                if let Some(read) = self.read_json(file, |_, node| Translation::read(node)) {
+                if let Some(read) = self.read_json(file, Translation::read) {
                     self.same_as_path(path, "/language", language, &read.language);
                     self.translations.push((
                         key.to_owned(),
@@ -175,6 +195,15 @@ impl Draft {
                             value: read,
                         },
                     ));
+                }
+            }
+            Place::Language { code } => {
+                if let Some(read) = self.read_json(file, |_, node| Language::read(node)) {
+                    self.same_as_path(path, "/language", code, &read.code);
+                    self.languages.push(Placed {
+                        file: path.to_owned(),
+                        value: read,
+                    });
                 }
             }
             Place::Programme { key } => {

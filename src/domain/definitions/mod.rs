@@ -2,19 +2,27 @@
 
 mod catalogue;
 mod compare;
+mod difference;
 mod draft;
 mod indicator;
+mod language;
 mod lint;
+mod localised;
 mod lock;
 mod programme;
 mod questionnaire;
+mod translation;
 
 pub use catalogue::Catalogue;
+pub use difference::Difference;
 pub use draft::{DefinitionFault, SourceFile};
 pub use indicator::{Indicator, Rule, Table};
+pub use language::{Language, Word};
+pub use localised::{Localised, LocalisedItem};
 pub use lock::Lock;
 pub use programme::{Audience, Programme, ProgrammeKind, Team};
 pub use questionnaire::{
-    AnswerOption, Disclosure, Handling, Item, ItemKind, Mode, Offline, Questionnaire, Receives,
-    Respondent, Support, TranslatedItem, Translation, hex,
+    AnswerOption, Disclosure, FrameTexts, Handling, Item, ItemKind, Mode, Offline, Questionnaire,
+    Receives, Respondent, Support, Use, hex,
 };
+pub use translation::{TranslatedItem, Translation};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use super::translation::Translation;
 use crate::coded;
 use crate::domain::json::{self, Node};
 use serde_json::Value;
@@ -69,6 +70,15 @@ coded! {
         Retired = "retired",
         New = "new",
     }
+}
+
+/// Whether a translation may be put before a participant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    Free,
+    /// Only when the coordinator has confirmed it.
+    Confirmed,
+    Never,
 }
 
 /// The handling policy: part of the definition and of its hash, so that a copy cannot lose its protections.
@@ -157,36 +167,25 @@ pub struct Questionnaire {
     pub texts: FrameTexts,
     pub items: Vec<Item>,
     pub changes: Vec<ItemChange>,
+    /// Why the handling policy, or what counts as a measurement, differs from the version before.
+    pub policy_note: Option<String>,
     pub support: Vec<Support>,
     pub support_checked: Option<NaiveDate>,
     /// Every other language, by its code.
     pub translations: BTreeMap<String, Translation>,
 }
 
-/// The texts of one other language, with a revision of their own.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Translation {
-    pub language: String,
-    pub revision: i64,
-    /// `None` until a person has reviewed it.
-    pub reviewed_by: Option<String>,
-    pub reviewed_on: Option<NaiveDate>,
-    pub right_to_left: bool,
-    pub texts: FrameTexts,
-    pub items: BTreeMap<String, TranslatedItem>,
-}
-
-/// One item in another language.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TranslatedItem {
-    pub text: String,
-    pub help: Option<String>,
-    pub explain: Option<String>,
-    /// Option code to text.
-    pub options: BTreeMap<String, String>,
-}
-
 impl Questionnaire {
+    /// Whether a translation may be put before a participant. One that nobody has reviewed needs the coordinator's word, and is never used
+    /// where a wrong word can do harm and no answer is kept.
+    pub fn use_of(&self, translation: &Translation) -> Use {
+        match (translation.is_reviewed(), self.handling.receives) {
+            (true, _) => Use::Free,
+            (false, Receives::Answers) => Use::Confirmed,
+            (false, Receives::Status) => Use::Never,
+        }
+    }
+
     /// The item with this id.
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
@@ -217,13 +216,14 @@ impl Questionnaire {
         let texts = object.required("texts", |n| read_frame(&n));
         let items = object.required("items", |n| n.list(|n| read_item(&n)));
         let changes = object.optional("changes", |n| n.list(|n| read_change(&n)));
+        let policy_note = object.optional("policy_note", |n| n.words(500));
         let support = object.optional("support", |n| n.list(|n| read_support(&n)));
         let support_checked = object.optional("support_checked", |n| n.date());
         object.finish();
         Some(Questionnaire {
             key: key?,
             version: i32::try_from(version?).ok()?,
-            sha256: sha256_of(value),
+            sha256: sha256_without(value, &["$schema"]),
             respondent: respondent?,
             note: note?,
             handling: handling?,
@@ -231,6 +231,7 @@ impl Questionnaire {
             texts: texts?,
             items: items?,
             changes: changes?.unwrap_or_default(),
+            policy_note: policy_note?,
             support: support?.unwrap_or_default(),
             support_checked: support_checked?,
             translations: BTreeMap::new(),
@@ -238,11 +239,11 @@ impl Questionnaire {
     }
 }
 
-/// The hash of a definition: everything but the pointer to its schema.
-fn sha256_of(value: &Value) -> String {
+/// The hash of a file's content, leaving these fields out.
+pub(super) fn sha256_without(value: &Value, fields: &[&str]) -> String {
     let mut content = value.clone();
     if let Value::Object(map) = &mut content {
-        map.remove("$schema");
+        map.retain(|name, _| !fields.contains(&name.as_str()));
     }
     hex(&Sha256::digest(json::canonical(&content)))
 }
@@ -254,40 +255,6 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-impl Translation {
-    /// Reads a `texts/<language>.json`.
-    pub fn read(node: &Node<'_>) -> Option<Translation> {
-        let mut object = node.object()?;
-        object.optional("$schema", |n| n.text(200));
-        let language = object.required("language", |n| n.key());
-        let revision = object.required("revision", |n| n.integer(1, 10_000));
-        let reviewed_by = object.optional("reviewed_by", |n| n.words(200));
-        let reviewed_on = object.optional("reviewed_on", |n| n.date());
-        let direction = object.required("direction", |n| {
-            let text = n.text(10)?;
-            match text.as_str() {
-                "ltr" => Some(false),
-                "rtl" => Some(true),
-                _ => n.fault("unknown_code", "must be ltr or rtl"),
-            }
-        });
-        let texts = object.required("texts", |n| read_frame(&n));
-        let items = object.required("items", |n| {
-            n.entries(|id, n| Some((id.to_owned(), read_translated(&n)?)))
-        });
-        object.finish();
-        Some(Translation {
-            language: language?,
-            revision: revision?,
-            reviewed_by: reviewed_by?,
-            reviewed_on: reviewed_on?,
-            right_to_left: direction?,
-            texts: texts?,
-            items: items?.into_iter().collect(),
-        })
-    }
 }
 
 fn read_handling(node: &Node<'_>) -> Option<Handling> {
@@ -309,7 +276,7 @@ fn read_handling(node: &Node<'_>) -> Option<Handling> {
     })
 }
 
-fn read_frame(node: &Node<'_>) -> Option<FrameTexts> {
+pub(super) fn read_frame(node: &Node<'_>) -> Option<FrameTexts> {
     let mut object = node.object()?;
     let title = object.required("title", |n| n.words(120));
     let intro = object.required("intro", |n| n.words(2000));
@@ -404,22 +371,5 @@ fn read_support(node: &Node<'_>) -> Option<Support> {
     Some(Support {
         name: name?,
         phone: phone?,
-    })
-}
-
-fn read_translated(node: &Node<'_>) -> Option<TranslatedItem> {
-    let mut object = node.object()?;
-    let text = object.required("text", |n| n.words(300));
-    let help = object.optional("help", |n| n.words(500));
-    let explain = object.optional("explain", |n| n.words(1000));
-    let options = object.optional("options", |n| {
-        n.entries(|code, n| Some((code.to_owned(), n.words(120)?)))
-    });
-    object.finish();
-    Some(TranslatedItem {
-        text: text?,
-        help: help?,
-        explain: explain?,
-        options: options?.unwrap_or_default().into_iter().collect(),
     })
 }

@@ -295,3 +295,16 @@ problem-provider_failed = The sign-in service does not answer as it should. Try 
 fault-bad_subject = Write the provider's name for the person: at most 255 characters of ASCII.
 fault-bad_search = Enter at most 100 characters.
 fault-bad_from = The first day may be at most two years away.
+
+# Forms on paper
+way-forms = Forms
+forms-title = Forms
+forms-heading = Forms to print
+forms-lead = Print a form when a participant would rather answer on paper. Write the code yourself, in the box for staff.
+not-reviewed = (not reviewed yet)
+version-number = version { $number }
+respondent-participant = The participant answers
+respondent-professional = Staff answer
+respondent-staff = Staff answer
+respondent-board = The board answers, without a code
+respondent-partner = Partners answer, without a code

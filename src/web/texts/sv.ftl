@@ -295,3 +295,16 @@ problem-provider_failed = Inloggningstjänsten svarar inte som den ska. Försök
 fault-bad_subject = Skriv leverantörens beteckning för personen, högst 255 tecken utan å, ä och ö.
 fault-bad_search = Skriv högst 100 tecken.
 fault-bad_from = Första dagen får ligga högst två år bort.
+
+# Formulär på papper
+way-forms = Formulär
+forms-title = Formulär
+forms-heading = Formulär att skriva ut
+forms-lead = Skriv ut ett formulär när en deltagare hellre svarar på papper. Skriv koden själv, i rutan för personal.
+not-reviewed = (inte granskad än)
+version-number = version { $number }
+respondent-participant = Deltagaren svarar
+respondent-professional = Personalen svarar
+respondent-staff = Personalen svarar
+respondent-board = Styrelsen svarar, utan kod
+respondent-partner = Samarbetspartner svarar, utan kod

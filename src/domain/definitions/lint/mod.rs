@@ -1,7 +1,9 @@
 //! Faults that no single field shows: does a definition make sense, and do the definitions fit together?
 
 mod indicator;
+mod language;
 mod questionnaire;
+mod translation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,9 @@ pub(super) fn check(draft: &mut Draft, all_locked: bool) {
     for placed in &draft.indicators {
         notes.extend(on(&placed.file, indicator::check(&placed.value, draft)));
     }
+    for placed in &draft.languages {
+        notes.extend(on(&placed.file, translation::language(&placed.value)));
+    }
     notes.extend(versions(draft));
     notes.extend(locked(draft, all_locked));
     for (file, (pointer, message)) in notes {
@@ -37,6 +42,7 @@ pub(super) fn check(draft: &mut Draft, all_locked: bool) {
 /// Puts each translation with its questionnaire.
 fn attach_translations(draft: &mut Draft) -> Vec<(String, Note)> {
     let mut notes = Vec::new();
+    let mut remarked = Vec::new();
     for (key, version, placed) in std::mem::take(&mut draft.translations) {
         let home = draft.questionnaires.iter_mut().find(|candidate| {
             candidate.value.key == key && candidate.value.version.to_string() == version
@@ -48,16 +54,30 @@ fn attach_translations(draft: &mut Draft) -> Vec<(String, Note)> {
             ));
             continue;
         };
-        let faults = questionnaire::translation(&home.value, &placed.value);
+        let language = draft
+            .languages
+            .iter()
+            .find(|language| language.value.code == placed.value.language);
+        let faults = translation::check(&home.value, &placed.value)
+            .into_iter()
+            .chain(translation::fits(&placed.value, language.map(|l| &l.value)));
         notes.extend(on(&placed.file, faults));
+        let remarks = language::translation(&home.value, &placed.value);
+        remarked.extend(on(&placed.file, remarks));
         home.value
             .translations
             .insert(placed.value.language.clone(), placed.value);
     }
+    for placed in &draft.questionnaires {
+        remarked.extend(on(&placed.file, language::swedish(&placed.value)));
+    }
+    for (file, (pointer, message)) in remarked {
+        draft.remark(&file, pointer, message);
+    }
     notes
 }
 
-fn on(file: &str, notes: Vec<Note>) -> impl Iterator<Item = (String, Note)> {
+fn on(file: &str, notes: impl IntoIterator<Item = Note>) -> impl Iterator<Item = (String, Note)> {
     notes.into_iter().map(move |note| (file.to_owned(), note))
 }
 

@@ -3,7 +3,7 @@
 use super::{Note, note, twice};
 use crate::domain::definitions::draft::Draft;
 use crate::domain::definitions::questionnaire::{
-    Disclosure, Item, ItemKind, Mode, Offline, Questionnaire, Receives, Respondent, Translation,
+    Disclosure, Item, ItemKind, Mode, Offline, Questionnaire, Receives, Respondent,
 };
 
 /// Faults of one version by itself.
@@ -224,57 +224,6 @@ pub(super) fn mirrors(questionnaire: &Questionnaire, draft: &Draft) -> Vec<Note>
                 format!("must be the theme of \"{mirrored}\", which it mirrors"),
             )),
             Some(_) => {}
-        }
-    }
-    notes
-}
-
-/// Faults of a translation against its questionnaire.
-pub(super) fn translation(questionnaire: &Questionnaire, translation: &Translation) -> Vec<Note> {
-    let mut notes = Vec::new();
-    if translation.language == "sv" {
-        notes.push(note(
-            "/language",
-            "the Swedish texts stand in definition.json",
-        ));
-    }
-    if translation.reviewed_by.is_some() != translation.reviewed_on.is_some() {
-        notes.push(note(
-            "/reviewed_by",
-            "reviewed_by and reviewed_on go together",
-        ));
-    }
-    for item in &questionnaire.items {
-        let Some(translated) = translation.items.get(&item.id) else {
-            notes.push(note(
-                format!("/items/{}", item.id),
-                "is missing: every item needs a text",
-            ));
-            continue;
-        };
-        for option in &item.options {
-            if !translated.options.contains_key(&option.code) {
-                notes.push(note(
-                    format!("/items/{}/options/{}", item.id, option.code),
-                    "is missing: every option needs a text",
-                ));
-            }
-        }
-        for code in translated.options.keys() {
-            if item.option(code).is_none() {
-                notes.push(note(
-                    format!("/items/{}/options/{code}", item.id),
-                    "is not an option of this item",
-                ));
-            }
-        }
-    }
-    for id in translation.items.keys() {
-        if questionnaire.item(id).is_none() {
-            notes.push(note(
-                format!("/items/{id}"),
-                "is not an item of this version",
-            ));
         }
     }
     notes

@@ -1,0 +1,2 @@
+DROP TABLE translation;
+ALTER TABLE response DROP COLUMN text_revision;
