@@ -73,19 +73,32 @@ fn form_page<'a>(
             "{name} may not be answered on paper; its handling policy says how it may be asked"
         ));
     }
-    let shown = questionnaire.localised(language);
-    let (Some(shown), Some(language)) = (shown, catalogue.language(language)) else {
-        return Err(format!(
-            "{name} is not there in \"{language}\"; it is in {}",
-            questionnaire.languages().join(", ")
-        ));
-    };
+    let (shown, language) = in_language(catalogue, questionnaire, language)?;
     Ok(FormPage {
         style,
         questionnaire,
         shown,
         language,
     })
+}
+
+fn in_language<'a>(
+    catalogue: &'a Catalogue,
+    questionnaire: &Questionnaire,
+    code: &str,
+) -> Result<(Localised, &'a Language), String> {
+    let shown = questionnaire.localised(code).ok_or_else(|| {
+        format!(
+            "{} version {} is not there in \"{code}\"; it is in {}",
+            questionnaire.key,
+            questionnaire.version,
+            questionnaire.languages().join(", ")
+        )
+    })?;
+    let language = catalogue.language(code).ok_or_else(|| {
+        format!("languages/{code}.json is missing or faulty; run `framsteg definitions check`")
+    })?;
+    Ok((shown, language))
 }
 
 /// A form for paper, as a file that needs nothing else. The error is a sentence that says what to do.
@@ -121,18 +134,8 @@ pub fn review(
     questionnaire: &Questionnaire,
     language: &str,
 ) -> Result<String, String> {
-    let swedish = questionnaire.localised("sv");
-    let shown = questionnaire.localised(language);
-    let (Some(swedish), Some(shown), Some(language)) =
-        (swedish, shown, catalogue.language(language))
-    else {
-        return Err(format!(
-            "{} version {} is not there in \"{language}\"; it is in {}",
-            questionnaire.key,
-            questionnaire.version,
-            questionnaire.languages().join(", ")
-        ));
-    };
+    let (swedish, _) = in_language(catalogue, questionnaire, "sv")?;
+    let (shown, language) = in_language(catalogue, questionnaire, language)?;
     let page = ReviewPage {
         style: Style::Inline(STYLE),
         questionnaire,

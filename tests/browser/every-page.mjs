@@ -13,7 +13,10 @@ import { sv } from "./lib/texts.mjs";
 /** Where each GET that succeeded led, as the program writes its routes. */
 const opened = new Set();
 
-const asRoute = (path) => path.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}");
+const asRoute = (path) =>
+  path
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
+    .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
 class Reader {
@@ -104,6 +107,18 @@ async function clients(reader) {
   await reader.opens("/clients");
 }
 
+async function forms(reader) {
+  const { page } = reader;
+  await reader.opens("/forms");
+  const paths = await page.locator("main a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+  assert.equal(paths.length, 6 * 6, "six questionnaires in six languages");
+  for (const path of paths) {
+    assert.equal(await open(page, path), `200 ${path}`);
+    await isGoodToRead(page, path);
+  }
+  await reader.opens("/forms/violence-screening/1/sv", 404);
+}
+
 async function problems(reader) {
   await reader.opens("/meetings", 403);
   await reader.opens("/nowhere", 404);
@@ -170,6 +185,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await account(browser, administrator);
   const { code, colleague, auditorsCode } = await staff(administrator);
   await clients(administrator);
+  await forms(administrator);
   await problems(administrator);
   const strangers = await stranger(browser, app);
   const coordinators = await coordinator(browser, code, participant, meeting);
@@ -178,7 +194,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
     assert.ok(opened.has(path), `no scenario has looked at ${path}: add it here`);
   }
 
-  await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/nowhere"]);
+  await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
   await inEnglish(coordinators, "/", ["/meetings", "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);

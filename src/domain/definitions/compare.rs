@@ -147,18 +147,25 @@ fn policy(old: &Questionnaire, new: &Questionnaire) -> Vec<(String, String)> {
     faults
 }
 
-/// An id that now asks what another one asked before would carry old answers over to another question.
+/// An id that asks what another one asked before, while that one goes on, would carry old answers over to another question.
 fn moved(id: &str, old: &Questionnaire, new: &Questionnaire) -> Option<String> {
-    old.item(id)?;
     let now = new.item(id)?;
     let before = old
         .items
         .iter()
         .find(|other| other.id != id && other.text == now.text)?;
-    Some(format!(
-        "\"{id}\" now asks what \"{}\" asked before; an id is never moved to another question",
-        before.id
-    ))
+    let goes_on = old.item(id).is_some() || new.item(&before.id).is_some();
+    goes_on.then(|| {
+        let new = if old.item(id).is_some() {
+            ""
+        } else {
+            "is new, but "
+        };
+        format!(
+            "\"{id}\" {new}asks what \"{}\" asked before; an id is never moved to another question",
+            before.id
+        )
+    })
 }
 
 fn fits(change: &ItemChange, old: Option<&Item>, new: Option<&Item>) -> Result<(), String> {

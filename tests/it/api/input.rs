@@ -26,11 +26,12 @@ async fn calls(app: &TestApp) -> Vec<(Method, String, Value)> {
         "work",
     );
     let answers = json!({"satisfied": "very", "comment": "Bra"});
-    let correction = with(
-        response(meeting, "satisfaction", answers),
-        "supersedes",
-        first.to_string(),
-    );
+    // In a translation that nobody has reviewed, so that every field has its place.
+    let mut correction = response(meeting, "satisfaction", answers);
+    correction["supersedes"] = json!(first);
+    correction["language"] = json!("en");
+    correction["text_revision"] = json!(1);
+    correction["unreviewed_confirmed"] = json!(true);
     let status = with(screening(meeting, "not_asked"), "reason", "planned");
     vec![
         (Method::PUT, new("participants"), background),
@@ -357,7 +358,7 @@ enum Takes {
 }
 
 /// Each field of each body: what it takes, and whether it may be null.
-const FIELDS: [(&str, &str, Takes, bool); 29] = [
+const FIELDS: [(&str, &str, Takes, bool); 31] = [
     ("participants", "/gender", Takes::Word, true),
     ("participants", "/age_band", Takes::Word, true),
     ("participants", "/born_abroad", Takes::Boolean, true),
@@ -379,6 +380,8 @@ const FIELDS: [(&str, &str, Takes, bool); 29] = [
     ("responses", "/questionnaire", Takes::Word, false),
     ("responses", "/version", Takes::Number, false),
     ("responses", "/language", Takes::Word, false),
+    ("responses", "/text_revision", Takes::Number, true),
+    ("responses", "/unreviewed_confirmed", Takes::Boolean, true),
     ("responses", "/help", Takes::Word, false),
     ("responses", "/answers", Takes::Object, false),
     ("responses", "/answers/satisfied", Takes::Word, true),

@@ -453,7 +453,7 @@ on_both!(
     every_fault_of_a_response_is_told_at_once,
     async |app: TestApp| {
         let body = json!({
-            "occasion_id": "x", "questionnaire": "progression-participant", "version": 1, "language": "en", "help": "mother",
+            "occasion_id": "x", "questionnaire": "progression-participant", "version": 1, "language": "fi", "help": "mother",
             "answers": {"able-to-work": "6", "knows-paths": 3, "takes-steps": "2", "a/b~c": "1", "held-together": "large_extent"},
             "supersedes": true, "submitted_at": "2026-03-10",
         });

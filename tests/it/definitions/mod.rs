@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::process::{Folder, Place, both};
 
+mod commands;
+mod languages;
 mod seeds;
 mod versions;
 
@@ -144,7 +146,9 @@ fn the_repositorys_own_are_clean() {
     assert_eq!(
         keys,
         [
+            "board",
             "coordination",
+            "partners",
             "progression-participant",
             "progression-professional",
             "satisfaction",
@@ -210,7 +214,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(clean.code, Some(0), "{clean:?}");
     assert_eq!(
         clean.stdout,
-        "5 questionnaire versions, 6 programmes and 5 indicators: no faults.\n"
+        "9 questionnaire versions, 6 programmes and 5 indicators: no faults.\n"
     );
     tree.set(MISAM, "/ages", json!({"from": 64, "to": 16}));
     tree.set(TWICE, "/interval", json!("wilson"));

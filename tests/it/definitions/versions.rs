@@ -105,9 +105,64 @@ const VERSIONS: &[Version] = &[
     },
     Version {
         name: "another policy, with the reason",
-        change: |q| q["handling"]["offline"] = json!("never"),
-        declared: || json!([{"item": "held-together", "change": "same", "note": "Styrelsen beslöt det."}]),
+        change: |q| {
+            q["handling"]["offline"] = json!("never");
+            q["policy_note"] = json!("Styrelsen beslöt det.");
+        },
+        declared: || declared("same"),
         expected: &[],
+    },
+    Version {
+        name: "another policy, with a note that is about something else",
+        change: |q| q["handling"]["offline"] = json!("never"),
+        declared: || json!([{"item": "held-together", "change": "same", "note": "Samma fråga."}]),
+        expected: &[(
+            "/handling",
+            "the handling policy differs from the version before; say why in policy_note",
+        )],
+    },
+    Version {
+        name: "a reason for no other policy",
+        change: |q| q["policy_note"] = json!("Styrelsen beslöt det."),
+        declared: || declared("same"),
+        expected: &[(
+            "/policy_note",
+            "neither handling nor measurement differs from the version before; leave it out",
+        )],
+    },
+    Version {
+        name: "somebody else answers",
+        change: |q| q["respondent"] = json!("staff"),
+        declared: || declared("same"),
+        expected: &[(
+            "/respondent",
+            "who answers another questionnaire needs another key",
+        )],
+    },
+    Version {
+        name: "another theme under an old id",
+        change: |q| {
+            q["items"][0]["text"] = json!("Har du det stöd du behöver?");
+            q["items"][0]["theme"] = json!("support");
+        },
+        declared: reworded,
+        expected: &[(
+            "/changes/0",
+            "\"held-together\" has another theme; retire it and give the new question an id of its own",
+        )],
+    },
+    Version {
+        name: "an id that moves to a new question, and its question to a new id",
+        change: |q| {
+            add_item(q, "one-person");
+            q["items"][1]["text"] = q["items"][0]["text"].clone();
+            q["items"][0]["text"] = json!("Hur är vädret?");
+        },
+        declared: || json!([{"item": "held-together", "change": "reworded", "comparable": true}, {"item": "one-person", "change": "new"}]),
+        expected: &[(
+            "/changes/1",
+            "\"one-person\" is new, but asks what \"held-together\" asked before; an id is never moved to another question",
+        )],
     },
     Version {
         name: "an undeclared change of words",
@@ -277,7 +332,7 @@ const VERSIONS: &[Version] = &[
         declared: || declared("same"),
         expected: &[(
             "/handling",
-            "the handling policy differs from the version before; say why in the note of a change",
+            "the handling policy differs from the version before; say why in policy_note",
         )],
     },
 ];

@@ -29,9 +29,10 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 40] = [
+const TABLE: [(&str, &str, Who); 43] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
+    ("GET", "/assets/paper.css", All),
     ("GET", "/", All),
     ("POST", "/language", All),
     ("GET", "/sign-in", All),
@@ -65,6 +66,8 @@ const TABLE: [(&str, &str, Who); 40] = [
     ("POST", "/clients", Only(Role::Administrator)),
     ("POST", "/clients/{id}/revoke", Only(Role::Administrator)),
     ("GET", "/audit", Only(Role::Auditor)),
+    ("GET", "/forms", Anybody),
+    ("GET", "/forms/{key}/{version}/{language}", Anybody),
     ("GET", "/meetings", Only(Role::Coordinator)),
     ("POST", "/meetings", Only(Role::Coordinator)),
     ("GET", "/meetings/{id}", Anybody),

@@ -77,7 +77,13 @@ fn no_key_is_missing_and_none_is_left_over() {
         .collect();
     assert_eq!(missing, Vec::<&String>::new(), "asked for, but in no file");
     let by_code = [
-        "actor-", "role-", "scope-", "heading-", "problem-", "fault-",
+        "actor-",
+        "role-",
+        "scope-",
+        "heading-",
+        "problem-",
+        "fault-",
+        "respondent-",
     ];
     let left: Vec<&String> = known
         .iter()
