@@ -5,6 +5,7 @@ mod attacks;
 mod caseloads;
 mod forms;
 mod hand_over;
+mod key_file;
 mod log;
 mod oidc;
 mod passwords;
