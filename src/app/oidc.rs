@@ -21,6 +21,7 @@ use crate::domain::access::Actor;
 use crate::domain::definitions::hex;
 use crate::domain::oidc::Answer;
 use crate::domain::session::Stage;
+use crate::store::Db;
 use crate::store::staff::{self, Identity, Staff};
 
 pub(super) use self::provider::Oidc;
@@ -135,27 +136,24 @@ impl App {
         let app = self.clone();
         let entered = self
             .writer
-            .write(move |db| {
-                let found = staff::find_by_identity(db, &identity)?;
-                match found {
-                    Some(staff) if staff.disabled_at.is_none() => {
-                        let now = app.clock.now_utc();
-                        let stage = app.stage_after_provider(&staff);
-                        let token = session::begin(db, staff.id, stage, place, now)?;
-                        let outcome = match stage {
-                            Stage::SecondFactor => "second_factor_wanted",
-                            Stage::SetUp | Stage::Open => "signed_in",
-                        };
-                        let actor = Actor::Staff(staff.id, None);
-                        note(db, now, actor, "sign_in", Some("oidc"), outcome)?;
-                        Ok(Ok(Entry {
-                            token,
-                            stage,
-                            device: None,
-                        }))
-                    }
-                    refused => Ok(Err(refused.map(|staff| staff.id))),
+            .write(move |db| match whose(db, &identity)? {
+                Some(staff) if staff.disabled_at.is_none() => {
+                    let now = app.clock.now_utc();
+                    let stage = app.stage_after_provider(&staff);
+                    let token = session::begin(db, staff.id, stage, place, now)?;
+                    let outcome = match stage {
+                        Stage::SecondFactor => "second_factor_wanted",
+                        Stage::SetUp | Stage::Open => "signed_in",
+                    };
+                    let actor = Actor::Staff(staff.id, None);
+                    note(db, now, actor, "sign_in", Some("oidc"), outcome)?;
+                    Ok(Ok(Entry {
+                        token,
+                        stage,
+                        device: None,
+                    }))
                 }
+                refused => Ok(Err(refused.map(|staff| staff.id))),
             })
             .await?;
         match entered {
@@ -215,6 +213,15 @@ impl App {
             Err(error) => error.into(),
         }
     }
+}
+
+/// Whose identity this is, locked: who they are and what they may do may be changing at this moment.
+fn whose(db: &mut Db, identity: &Identity) -> Result<Option<Staff>, Error> {
+    let Some(found) = staff::find_by_identity(db, identity)? else {
+        return Ok(None);
+    };
+    let now = staff::find_locked(db, found.id)?;
+    Ok(now.filter(|now| now.identity.as_ref() == Some(identity)))
 }
 
 impl From<Error> for Denied {

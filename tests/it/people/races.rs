@@ -12,7 +12,7 @@ const OTHER_PASSWORD: &str = "kantarell brygga sextant";
 
 /// Both replies, when the second request comes after the first has done everything but write it down: nobody gets into the log until
 /// both of them wait, for the log or for each other.
-async fn beside(app: &TestApp, first: Call, second: Call) -> (Reply, Reply) {
+pub async fn beside(app: &TestApp, first: Call, second: Call) -> (Reply, Reply) {
     let hold = app.database().hold("audit");
     let first = spawn(first.send());
     hold.until_waiting(1).await;
