@@ -1,14 +1,14 @@
 //! One-time codes: how somebody comes to a password of their own, and the first administrator into an empty house.
 
 use super::App;
-use super::attempts::{forget, needs_second_factor, username};
+use super::attempts::{forget, username};
 use super::error::Error;
 use super::manage_staff::{check_name, check_username, insert_new, new_staff};
 use super::one_time_code::{FIRST, issue};
 use super::passwords::{Turn, to_the_end};
 use super::session::{self, Entry, Place, hash_of, note};
 use crate::domain::access::{Actor, Role};
-use crate::domain::password::{LEAST_ALONE, LEAST_WITH_SECOND_FACTOR, Password};
+use crate::domain::password::{LEAST_ALONE, Password};
 use crate::domain::secret_code::SecretCode;
 use crate::domain::session::Stage;
 use crate::store::staff::{self, Staff};
@@ -103,20 +103,14 @@ impl App {
             .as_ref()
             .map_or(activation.name.trim(), |staff| &staff.name)
             .to_owned();
-        let (roles, is_first) = match &owner {
-            Some(staff) => (staff.roles.clone(), false),
-            None => ([Role::Administrator].into(), true),
-        };
         let mut faults = Vec::new();
-        if is_first {
+        if owner.is_none() {
             faults.extend(check_username(&name));
             faults.extend(check_name(&shown_name));
         }
-        let least = match needs_second_factor(&roles) && !self.is_demo {
-            true => LEAST_WITH_SECOND_FACTOR,
-            false => LEAST_ALONE,
-        };
-        let password = match Password::choose(&activation.password, least, &[&name, &shown_name]) {
+        // Whatever the roles: a second factor that is to follow may never be set up, and the roles may change meanwhile.
+        let about = [name.as_str(), &shown_name];
+        let password = match Password::choose(&activation.password, LEAST_ALONE, &about) {
             Ok(password) if faults.is_empty() => password,
             Ok(_) => return Err(faults.into()),
             Err(fault) => {

@@ -177,23 +177,27 @@ fn check_translation(
         "the translation of {} version {} to {}",
         questionnaire.key, questionnaire.version, translation.language
     );
-    for known in published.iter().filter(|known| {
+    let mut served = published.iter().filter(|known| {
         known.key == questionnaire.key
             && known.version == questionnaire.version
             && known.language == translation.language
-    }) {
-        if known.revision > translation.revision {
-            return Err(format!(
-                "{name} was served in revision {} already; its file says {}: a revision never goes back",
-                known.revision, translation.revision
-            ));
-        }
-        if known.revision == translation.revision && known.sha256 != translation.sha256 {
-            return Err(format!(
-                "{name} has been changed since revision {} was served; add one to revision in its file",
-                known.revision
-            ));
-        }
+    });
+    if let Some(newer) = served
+        .clone()
+        .find(|known| known.revision > translation.revision)
+    {
+        return Err(format!(
+            "{name} was served in revision {} already; its file says {}: a revision never goes back",
+            newer.revision, translation.revision
+        ));
+    }
+    if served
+        .any(|known| known.revision == translation.revision && known.sha256 != translation.sha256)
+    {
+        return Err(format!(
+            "{name} has been changed since revision {} was served; add one to revision in its file",
+            translation.revision
+        ));
     }
     Ok(())
 }

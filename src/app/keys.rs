@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 
 use crate::domain::definitions::hex;
 use crate::store::DatabaseUrl;
@@ -106,10 +107,10 @@ fn create(path: &Path) -> std::io::Result<String> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&folder)?;
     }
-    // Whole or not at all, and never over another one: two instances may start at once.
-    let draft = folder.join(format!(".key-{}", std::process::id()));
+    // Whole or not at all, and never over another one: two instances may start at once. In containers they have the same process id.
+    let draft = folder.join(format!(".key-{}", Uuid::new_v4()));
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&draft)?;

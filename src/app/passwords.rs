@@ -41,7 +41,10 @@ struct State {
 }
 
 fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, ROUNDS, 1, None).unwrap_or_default();
+    argon2_with(Params::new(MEMORY_KIB, ROUNDS, 1, None).unwrap_or_default())
+}
+
+fn argon2_with(params: Params) -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -63,6 +66,34 @@ fn is_below_policy(phc: &str) -> bool {
             || params.t_cost() < ROUNDS
             || hash.algorithm != Algorithm::Argon2id.ident()
     })
+}
+
+/// What a hash of an older policy costs less than one of today's: memory times rounds. Never more memory at once than today's takes.
+fn missing(phc: &PasswordHash) -> Option<Params> {
+    let cost =
+        Params::try_from(phc).map_or(0, |params| params.m_cost().saturating_mul(params.t_cost()));
+    let rest = (MEMORY_KIB * ROUNDS).saturating_sub(cost);
+    let rounds = rest.div_ceil(MEMORY_KIB);
+    Params::new(rest.checked_div(rounds)?, rounds, 1, None).ok()
+}
+
+/// Does that work for nothing: how long an answer takes does not tell who still has an older hash.
+fn make_up_for(phc: &PasswordHash, typed: &[u8]) {
+    if let Some(params) = missing(phc) {
+        let mut nothing = [0; 32];
+        // Nothing depends on it.
+        let _ = argon2_with(params).hash_password_into(typed, &[0; 16], &mut nothing);
+        std::hint::black_box(nothing);
+    }
+}
+
+/// Whether a password fits a stored hash. It takes as long for one of an older policy as for one of today's.
+fn compare(phc: &str, typed: &[u8]) -> Result<bool, Error> {
+    let hash_of = PasswordHash::new(phc)
+        .map_err(|_| Error::Internal("a stored password hash is unreadable".to_owned()))?;
+    let fits = argon2().verify_password(typed, &hash_of).is_ok();
+    make_up_for(&hash_of, typed);
+    Ok(fits)
 }
 
 /// What came of comparing a password with a hash.
@@ -146,10 +177,8 @@ impl Turn {
         let is_known = phc.is_some() && password.is_some();
         let phc = phc.unwrap_or_else(|| self.0.nobodys.to_string());
         self.run(move || {
-            let hash_of = PasswordHash::new(&phc)
-                .map_err(|_| Error::Internal("a stored password hash is unreadable".to_owned()))?;
             let typed = password.as_ref().map_or(&b"-"[..], Password::as_bytes);
-            let fits = argon2().verify_password(typed, &hash_of).is_ok();
+            let fits = compare(&phc, typed)?;
             if !(fits && is_known) {
                 return Ok(Verdict::Wrong);
             }
@@ -188,4 +217,54 @@ pub(super) async fn to_the_end<T: Send + 'static>(
     tokio::spawn(work)
         .await
         .map_err(|_| Error::Internal("a sign-in ended in a panic".to_owned()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn with(memory: u32, rounds: u32) -> PasswordHash {
+        let params = Params::new(memory, rounds, 1, None).expect("parameters");
+        argon2_with(params)
+            .hash_password_with_salt(b"words", b"sixteen bytes ok")
+            .expect("a hash")
+    }
+
+    #[test]
+    fn an_older_hash_and_what_is_missing_cost_what_one_costs_today() {
+        let policy = MEMORY_KIB * ROUNDS;
+        for (memory, rounds) in [(8, 1), (8192, 1), (MEMORY_KIB, 1), (4096, 7)] {
+            let extra = missing(&with(memory, rounds)).expect("some work");
+            let both = memory * rounds + extra.m_cost() * extra.t_cost();
+            assert!(
+                both <= policy && both > policy - 10,
+                "{memory} {rounds}: {both}"
+            );
+            assert!(extra.m_cost() <= MEMORY_KIB);
+        }
+        for (memory, rounds) in [(MEMORY_KIB, ROUNDS), (8192, 5), (MEMORY_KIB + 1, ROUNDS)] {
+            assert!(
+                missing(&with(memory, rounds)).is_none(),
+                "{memory} {rounds}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_older_hash_takes_as_long_as_one_of_today() {
+        // The quickest of some: what else the machine does only makes it slower.
+        let quickest = |phc: PasswordHash| {
+            let phc = phc.to_string();
+            let once = |_| {
+                let began = Instant::now();
+                assert!(!compare(&phc, b"other words").expect("a hash"));
+                began.elapsed()
+            };
+            (0..8).map(once).min().expect("some")
+        };
+        let (older, todays) = (quickest(with(8192, 1)), quickest(with(MEMORY_KIB, ROUNDS)));
+        assert!(older * 2 > todays, "{older:?} and {todays:?}");
+    }
 }

@@ -7,7 +7,7 @@ use zxcvbn::{Score, zxcvbn};
 
 use super::json::Fault;
 
-/// The least number of characters, alone and beside a second factor (NIST SP 800-63B).
+/// The least number of characters, alone and beside a second factor that has been set up (NIST SP 800-63B).
 pub const LEAST_ALONE: usize = 15;
 pub const LEAST_WITH_SECOND_FACTOR: usize = 12;
 /// The most that is taken: longer than anybody types, short enough to look at.

@@ -22,6 +22,7 @@ username = Username
 name = Name
 password = Password
 new-password = New password
+first-password-hint = At least 15 characters. Four words that do not belong together are a good password.
 new-password-hint = At least 15 characters. Four words that do not belong together are a good password. With a second step 12 characters are enough.
 current-password = Your current password
 roles = Roles

@@ -22,6 +22,7 @@ username = Användarnamn
 name = Namn
 password = Lösenord
 new-password = Nytt lösenord
+first-password-hint = Minst 15 tecken. Fyra ord som inte hör ihop är ett bra lösenord.
 new-password-hint = Minst 15 tecken. Fyra ord som inte hör ihop är ett bra lösenord. Med ett andra steg räcker 12 tecken.
 current-password = Ditt nuvarande lösenord
 roles = Roller

@@ -447,7 +447,7 @@ const SEEDS: &[Seed] = &[
         "/direction",
         "is not that of languages/en.json"
     ),
-    seed!(
+    seed!(spreads
         "a language without a word",
         |t| t.set("languages/en.json", "/words/skip", None),
         "languages/en.json",
@@ -713,12 +713,13 @@ fn every_seeded_fault_is_reported_where_it_is() {
                 shown(&faults)
             );
         }
-        // Nothing else is reported: a spoilt questionnaire that is published has changed, of course, and its translations fit no more.
+        // Nothing else is reported: a spoilt questionnaire that is published has changed, of course, and its translations and its second
+        // version fit no more.
         let spoilt: Vec<&str> = seed.expected.iter().map(|(file, ..)| *file).collect();
         let follows = |fault: &DefinitionFault| {
             spoilt.iter().any(|file| {
-                file.strip_suffix("definition.json")
-                    .is_some_and(|folder| fault.file.starts_with(&format!("{folder}texts/")))
+                let folder = file.strip_suffix("1/definition.json");
+                *file != fault.file && folder.is_some_and(|folder| fault.file.starts_with(folder))
             })
         };
         let superfluous: Vec<DefinitionFault> = faults

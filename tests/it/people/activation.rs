@@ -141,3 +141,38 @@ on_both!(
         assert_eq!(app.rows()["staff"], 1);
     }
 );
+
+on_both!(
+    what_has_run_out_is_tidied_away_and_nothing_else,
+    async |app: TestApp| {
+        app.staff("anna.berg", &[Role::Administrator], &[]).await;
+        app.browser().sign_in("anna.berg", "fel").await.expect(401);
+        let late = app.add_staff("bo.ek", &[Role::Auditor], &[]);
+        app.database()
+            .execute("UPDATE one_time_code SET expires_at = '2026-11-20 09:00:00'");
+        let good = app.add_staff("cia.dal", &[Role::Auditor], &[]);
+        app.staff("dan.ed", &[Role::Auditor], &[]).await;
+        app.staff("eva.fors", &[Role::Auditor], &[]).await;
+        // 400 days, and a second more.
+        for (name, since) in [
+            ("dan.ed", "2025-10-16 09:00:00"),
+            ("eva.fors", "2025-10-16 08:59:59"),
+        ] {
+            app.database().execute(&format!(
+                "UPDATE device SET known_since = '{since}' WHERE staff_id = (SELECT id FROM staff WHERE username = '{name}')"
+            ));
+        }
+        let (before, rows) = (app.dump_but(""), app.rows());
+        app.app().tidy_up().await.expect("tidied");
+        let after = app.dump_but("");
+        let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+        assert_eq!((gone.len(), after.len()), (2, before.len() - 2), "{gone:?}");
+        for table in ["one_time_code", "device"] {
+            assert_eq!(app.rows()[table], rows[table] - 1, "{table}");
+        }
+        app.browser().activate(&late, "bo.ek").await.expect(401);
+        app.browser().activate(&good, "cia.dal").await.expect(303);
+        let known = "SELECT count(*) AS n FROM device JOIN staff ON staff.id = device.staff_id WHERE username = 'dan.ed'";
+        assert_eq!(app.database().number(known), 1);
+    }
+);

@@ -259,3 +259,31 @@ on_both!(one_address_has_a_budget_for_forms, async |app: TestApp| {
     activate("192.0.2.2:4000").await.expect(401);
     assert_eq!(app.rows()["audit"] - before, 120 + 1 + 1, "one row says it");
 });
+
+on_both!(
+    a_strange_method_is_noted_as_another_one,
+    async |app: TestApp| {
+        let (browser, occasion) = handed_over(&app, "anna.berg").await;
+        let client = app.client("definitions:read", &[]);
+        let strange = [&*"X".repeat(9000), "DROP-TABLE", "!*+.^_`|~", "get"];
+        for method in strange {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            for path in ["/account", "/nowhere", &format!("/meetings/{occasion}")] {
+                browser.bare(method.clone(), path).await.expect(403);
+            }
+            let path = format!("participants/{}", app.id());
+            client.call(method, &path).await.expect(405);
+        }
+        let noted = "SELECT handle AS t FROM audit WHERE action = 'denied'";
+        let handles = app.database().texts(noted);
+        assert_eq!(handles.len(), 4 * 3);
+        for handle in &handles {
+            assert!(
+                handle.starts_with("other ") && handle.len() < 40,
+                "{handle}"
+            );
+        }
+        let raw = "SELECT count(*) AS n FROM audit WHERE handle LIKE '%XX%' OR handle LIKE '%DROP%' OR handle LIKE '%|~%'";
+        assert_eq!(app.database().number(raw), 0);
+    }
+);

@@ -129,6 +129,42 @@ on_both!(
 );
 
 on_both!(
+    the_id_of_a_colleagues_response_looks_like_one_that_is_not_there,
+    async |app: TestApp| {
+        let anna = app
+            .staff("anna.berg", &[Role::Coordinator], &["misam"])
+            .await;
+        let bo = app.staff("bo.ek", &[Role::Coordinator], &["misam"]).await;
+        let (hers, his) = (meeting_of(&app, &anna).await, meeting_of(&app, &bo).await);
+        let (anna, bo) = (access(&app, &anna).await, access(&app, &bo).await);
+        let id = ResponseId(app.id());
+        let answers = |meeting, option| response(meeting, "coordination", held_together(option));
+        let submit = async |by: &Access, id, meeting, option| {
+            let body = answers(meeting, option);
+            app.app().submit_response(by, id, &body).await
+        };
+        submit(&anna, id, hers, "large_extent")
+            .await
+            .expect("stored");
+        for (meeting, option) in [
+            (his, "large_extent"),
+            (his, "not_at_all"),
+            (hers, "large_extent"),
+        ] {
+            let outcome = submit(&bo, id, meeting, option).await;
+            assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+        }
+        // The one who has sent it is told.
+        let outcome = submit(&anna, id, hers, "not_at_all").await;
+        assert!(
+            matches!(outcome, Err(Error::Conflict { .. })),
+            "{outcome:?}"
+        );
+        assert_eq!(app.rows()["response"], 1);
+    }
+);
+
+on_both!(
     a_session_that_has_ended_writes_nothing_more,
     async |app: TestApp| {
         let anna = app

@@ -1,6 +1,10 @@
 //! The auditor's page: filter, random sample, head of the chain.
 
-use framsteg::app::Sealer;
+use std::time::Duration;
+
+use actix_web::rt::spawn;
+use actix_web::rt::time::sleep;
+use framsteg::app::{AuditQuery, Auditor, Sealer};
 use framsteg::domain::access::Role;
 
 use super::table::handed_over;
@@ -122,5 +126,42 @@ on_both!(
         assert_eq!(lines(&page).len() as i64, sealed.min(20));
         let head = between(&page, "<h2 id=\"head-heading\">", "</section>").expect("a head");
         assert!(head.contains(&format!("<code>{sealed}:")), "{head}");
+    }
+);
+
+on_both!(
+    a_search_is_done_before_those_who_write_are_waited_for,
+    async |app: TestApp| {
+        let auditor = auditor(&app).await;
+        let token = auditor.cookie("__Host-session");
+        app.app()
+            .seal_audit(&mut Sealer::default())
+            .await
+            .expect("sealed");
+        for is_sample in [true, false] {
+            let signed_in = app.app().signed_in(&token).await.expect("signed in");
+            let by = signed_in.acting_as::<Auditor>().expect("an auditor");
+            let events = app.rows()["audit"];
+            // The writer stands still before the reader's session, and behind it the log is emptied.
+            let held = match app.database().kind {
+                Kind::Sqlite => "",
+                Kind::Postgres => "SELECT id FROM session FOR UPDATE;",
+            };
+            let hold = app
+                .database()
+                .hold_with(&format!("{held} DELETE FROM audit"));
+            let service = app.app().clone();
+            let query = AuditQuery {
+                is_sample,
+                ..AuditQuery::default()
+            };
+            let reading = spawn(async move { service.read_audit(&by, &query).await });
+            hold.until_waiting(1).await;
+            // SQLite tells nobody that the search is done.
+            sleep(Duration::from_millis(300)).await;
+            hold.release();
+            let page = reading.await.expect("a reply").expect("a page");
+            assert_eq!(page.events.len() as i64, events, "{is_sample}");
+        }
     }
 );

@@ -8,7 +8,8 @@ use framsteg::domain::access::Role;
 use framsteg::store::staff::Identity;
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSWORD, Reply, Setup, TestApp, between, on_both};
+use super::races::beside;
+use crate::support::{Browser, Kind, PASSWORD, Reply, Setup, TestApp, between, on_both, run};
 use provider::{CLIENT, Provider, Raw, Signer};
 
 const ACR: &str = "https://id.example.se/loa3";
@@ -708,3 +709,35 @@ on_both!(
             .expect(404);
     }
 );
+
+#[test]
+fn r_a8_whoever_arrives_beside_a_change_meets_what_it_made() {
+    run(Kind::Postgres, async |setup: Setup| {
+        let (app, provider) = world(setup, &[], &[Role::Auditor]).await;
+        let admin = app.staff("admin", &[Role::Administrator], &[]).await;
+        admin.get("/staff").await.expect(200);
+        let own = app.rows()["session"];
+        let id = app.staff_id("anna.berg");
+        for (what, status, sessions) in
+            [("rights", 200, 1), ("unlink", 401, 0), ("disable", 401, 0)]
+        {
+            link(&app, &provider, "anna.berg", "anna");
+            let browser = app.browser();
+            let departure = depart(&browser).await;
+            let good = claims(&app, &provider, &departure.nonce);
+            provider.answer_token(&provider.sign(Signer::Rs256, &good));
+            let path = format!("/sign-in/oidc/callback?code=c&state={}", departure.state);
+            let arriving = browser
+                .bare(Method::GET, &path)
+                .header("sec-fetch-site", "cross-site");
+            let path = format!("/staff/{id}/{what}");
+            let change = admin.form(&path, &[("roles", "administrator")]);
+            let (changed, arrived) = beside(&app, change, arriving).await;
+            changed.expect(303);
+            let page = arrived.expect(status).text();
+            let must_set_up = page.contains("url=/account/second-factor");
+            assert_eq!(must_set_up, what == "rights", "{what}: {page}");
+            assert_eq!(app.rows()["session"], own + sessions, "{what}");
+        }
+    });
+}

@@ -2,7 +2,7 @@
 
 use framsteg::domain::access::Role;
 
-use crate::support::{PASSWORD, Reply, TestApp, on_both};
+use crate::support::{Browser, PASSWORD, Reply, TestApp, on_both};
 
 fn stored(app: &TestApp, username: &str) -> String {
     let sql = format!("SELECT password AS t FROM staff WHERE username = '{username}'");
@@ -88,6 +88,38 @@ on_both!(
             .await
             .expect(303);
         app.browser().sign_in("ANNA.berg", &long).await.expect(303);
+    }
+);
+
+on_both!(
+    a_password_is_long_until_there_is_a_second_factor,
+    async |app: TestApp| {
+        let (short, long) = ("gäddnate mör", "gäddnate mörsar");
+        let code = app.add_staff("anna.berg", &[Role::Director], &[]);
+        let browser = app.browser();
+        let activate = async |password: &str| {
+            let who = [("code", &*code), ("username", "anna.berg")];
+            let fields = [who[0], who[1], ("password", password)];
+            browser.post("/activate", &fields).await
+        };
+        // A second factor is to follow, and may never: the director may become a coordinator first.
+        let reply = activate(short).await.expect(422).text();
+        assert!(reply.contains("Lösenordet är för kort"), "{reply}");
+        assert!(reply.contains("Minst 15 tecken"), "{reply}");
+        assert!(!reply.contains("12 tecken"), "{reply}");
+        activate(long).await.expect(303);
+        browser.set_up_second_factor(&app).await;
+        let change = async |browser: &Browser, current: &str, status: u16| {
+            browser.get("/account").await.expect(200);
+            let fields = [("current", current), ("password", short)];
+            browser
+                .post("/account/password", &fields)
+                .await
+                .expect(status);
+        };
+        change(&browser, long, 303).await;
+        let alone = app.staff("bo.ek", &[Role::Auditor], &[]).await;
+        change(&alone, PASSWORD, 422).await;
     }
 );
 

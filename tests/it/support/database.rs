@@ -86,8 +86,19 @@ impl TestDatabase {
 
     /// Everything that is in it, as text; bytes as hexadecimal digits.
     pub fn dump(&self) -> String {
+        self.lines(|_| true).join("\n")
+    }
+
+    /// The same but for one table, line by line in the order of the alphabet.
+    pub fn dump_but(&self, table: &str) -> Vec<String> {
+        let mut lines = self.lines(|name| name != table);
+        lines.sort();
+        lines
+    }
+
+    fn lines(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
         let mut lines = Vec::new();
-        for table in self.rows().into_keys() {
+        for table in self.rows().into_keys().filter(|name| is_wanted(name)) {
             let columns = match self.kind {
                 Kind::Sqlite => self
                     .texts(&format!("SELECT name AS t FROM pragma_table_info('{table}')"))
@@ -102,7 +113,7 @@ impl TestDatabase {
             };
             lines.extend(self.texts(&format!("SELECT {columns} AS t FROM {table}")));
         }
-        lines.join("\n")
+        lines
     }
 
     /// How many rows each table has.
@@ -125,15 +136,21 @@ impl TestDatabase {
 
     /// Lets nobody insert into a table until the [`Hold`] is released: for making races happen.
     pub fn hold(&self, table: &str) -> Hold {
+        self.hold_with(&match self.kind {
+            // SQLite has one writer at a time.
+            Kind::Sqlite => String::new(),
+            Kind::Postgres => format!("LOCK TABLE {table} IN SHARE MODE"),
+        })
+    }
+
+    /// Begins a transaction with these statements, which commits when the [`Hold`] is released.
+    pub fn hold_with(&self, sql: &str) -> Hold {
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres => "BEGIN",
+        };
         let mut db = self.open();
-        batch(
-            &mut db,
-            &match self.kind {
-                // SQLite has one writer at a time.
-                Kind::Sqlite => "BEGIN IMMEDIATE".to_owned(),
-                Kind::Postgres => format!("BEGIN; LOCK TABLE {table} IN SHARE MODE"),
-            },
-        );
+        batch(&mut db, &format!("{begin}; {sql}"));
         Hold {
             db,
             kind: self.kind,
@@ -194,6 +211,11 @@ impl Hold {
             );
             actix_web::rt::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// Does something more in its transaction.
+    pub fn execute(&mut self, sql: &str) {
+        batch(&mut self.db, sql);
     }
 
     /// Lets them go.

@@ -23,7 +23,7 @@ pub use browser::{Browser, PASSWORD, between, totp};
 pub use client::{Call, Client, Reply, keys};
 pub use database::Kind;
 pub use definitions::Definitions;
-pub use folder::is_root;
+pub use folder::{is_root, temporary_folder};
 pub use postgres::Server;
 
 use std::time::Duration;

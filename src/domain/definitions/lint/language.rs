@@ -11,6 +11,7 @@ const OPTION: usize = 60;
 const HELP: usize = 200;
 const EXPLAIN: usize = 300;
 const INTRO: usize = 400;
+const THANKS: usize = 240;
 
 /// The longest sentence in lättläst Swedish, in words.
 const EASY_SENTENCE: usize = 14;
@@ -116,7 +117,7 @@ fn passages<'a>(frame: &'a FrameTexts, items: &[ItemTexts<'a>]) -> Vec<Passage<'
         passage("/texts/intro", &frame.intro, INTRO),
     ];
     let thanks = frame.thanks.iter();
-    all.extend(thanks.map(|text| passage("/texts/thanks", text, HELP)));
+    all.extend(thanks.map(|text| passage("/texts/thanks", text, THANKS)));
     for item in items {
         let at = &item.at;
         all.push(passage(format!("{at}/text"), item.text, ITEM));
