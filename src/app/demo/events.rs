@@ -59,9 +59,15 @@ impl What {
 }
 
 /// Everything that happens, in order.
-pub(super) fn of(people: &[Person], catalogue: &Catalogue, random: &mut Random) -> Vec<Event> {
+pub(super) fn of(
+    people: &[Person],
+    catalogue: &Catalogue,
+    newest_since: NaiveDate,
+    random: &mut Random,
+) -> Vec<Event> {
     let mut writer = Writer {
         catalogue,
+        newest_since,
         random,
         events: Vec::new(),
     };
@@ -75,11 +81,21 @@ pub(super) fn of(people: &[Person], catalogue: &Catalogue, random: &mut Random) 
 
 struct Writer<'a> {
     catalogue: &'a Catalogue,
+    /// From this day on the latest versions are asked; before it the first ones were.
+    newest_since: NaiveDate,
     random: &'a mut Random,
     events: Vec<Event>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// The version that was offered on a day.
+    fn asked_on(&self, key: &str, day: NaiveDate) -> Option<&'a Questionnaire> {
+        match day < self.newest_since {
+            true => self.catalogue.questionnaire(key, 1),
+            false => self.catalogue.latest(key),
+        }
+    }
+
     fn push(&mut self, at: DateTime<Utc>, coordinator: usize, what: What) {
         self.events.push(Event {
             at,
@@ -172,10 +188,10 @@ impl Writer<'_> {
     }
 
     fn progression(&mut self, person: &Person, stay: &Stay, meeting: &Meeting) {
-        let own = self.catalogue.latest("progression-participant");
+        let own = self.asked_on("progression-participant", meeting.day);
         let days = (meeting.day - stay.start).num_days();
         // The professional rates before seeing the participant's answers.
-        if let Some(questionnaire) = self.catalogue.latest("progression-professional")
+        if let Some(questionnaire) = self.asked_on("progression-professional", meeting.day)
             && meeting.professional
         {
             let random = &mut *self.random;
@@ -212,7 +228,7 @@ impl Writer<'_> {
             ("coordination", meeting.coordination),
             ("satisfaction", meeting.satisfaction),
         ] {
-            if let (Some(questionnaire), Some(tone)) = (self.catalogue.latest(key), tone) {
+            if let (Some(questionnaire), Some(tone)) = (self.asked_on(key, meeting.day), tone) {
                 let answers = answers::opinion(questionnaire, tone, self.random);
                 let rating = self.by_participant(questionnaire, person, meeting);
                 self.response(meeting, &rating, answers, None, 0);
@@ -261,6 +277,10 @@ impl Writer<'_> {
             "help": rating.help,
             "answers": answers,
         });
+        if let Some(shown) = rating.questionnaire.translations.get(rating.language) {
+            body["text_revision"] = json!(shown.revision);
+            body["unreviewed_confirmed"] = json!(true);
+        }
         if let Some(old) = supersedes {
             body["supersedes"] = json!(old.0);
         }

@@ -686,3 +686,90 @@ on_both!(
         ]);
     }
 );
+
+/// The hold-together question in English.
+fn in_english(meeting: uuid::Uuid) -> Value {
+    let mut body = response(meeting, "coordination", held_together("large_extent"));
+    body["language"] = json!("en");
+    body["text_revision"] = json!(1);
+    body["unreviewed_confirmed"] = json!(true);
+    body
+}
+
+on_both!(
+    the_revision_of_a_translation_is_stored_with_the_response,
+    async |app: TestApp| {
+        let (english, swedish) = (app.meeting("misam").await, app.meeting("misam").await);
+        let id = app.id();
+        let receipt = app.put(&path(id), in_english(english)).await.expect(201);
+        app.put(
+            &path(app.id()),
+            response(swedish, "coordination", held_together("large_extent")),
+        )
+        .await
+        .expect(201);
+        assert_eq!(
+            app.database().texts(
+                "SELECT language || ' ' || coalesce(CAST(text_revision AS TEXT), 'none') AS t FROM response ORDER BY 1"
+            ),
+            ["en 1", "sv none"]
+        );
+        // The same content is the same, whether somebody says again that it was confirmed or not.
+        let again = app.put(&path(id), in_english(english)).await.expect(200);
+        assert_eq!(again.json(), receipt.json());
+    }
+);
+
+on_both!(
+    a_translation_that_nobody_has_reviewed_needs_the_coordinators_word,
+    async |app: TestApp| {
+        let meeting = app.meeting("misam").await;
+        for word in [Value::Null, json!(false)] {
+            let mut body = in_english(meeting);
+            body["unreviewed_confirmed"] = word;
+            app.put(&path(app.id()), body)
+                .await
+                .faults(&[("", "translation_not_reviewed")]);
+        }
+        let mut body = in_english(meeting);
+        body.as_object_mut()
+            .expect("a body")
+            .remove("text_revision");
+        app.put(&path(app.id()), body)
+            .await
+            .faults(&[("/text_revision", "missing")]);
+        let mut body = in_english(meeting);
+        body["text_revision"] = json!(2);
+        app.put(&path(app.id()), body)
+            .await
+            .faults(&[("/text_revision", "unknown_revision")]);
+        let mut body = in_english(meeting);
+        body["language"] = json!("sv");
+        app.put(&path(app.id()), body)
+            .await
+            .faults(&[("/text_revision", "not_translated")]);
+        assert_eq!(app.rows()["response"], 0);
+    }
+);
+
+on_both!(
+    a_reviewed_translation_needs_no_word_and_an_older_revision_is_taken,
+    async |setup: Setup| {
+        let definitions = Definitions::copy();
+        let file = "questionnaires/coordination/1/texts/en.json";
+        let mut english = definitions.read(file);
+        english["revision"] = json!(3);
+        english["reviewed_by"] = json!("Anna Andersson");
+        english["reviewed_on"] = json!("2026-11-01");
+        definitions.write(file, &english);
+        let app = setup.definitions(definitions.lock()).start().await;
+        for revision in [1, 3] {
+            let mut body = in_english(app.meeting("misam").await);
+            body["text_revision"] = json!(revision);
+            body.as_object_mut()
+                .expect("a body")
+                .remove("unreviewed_confirmed");
+            app.put(&path(app.id()), body).await.expect(201);
+        }
+    }
+);

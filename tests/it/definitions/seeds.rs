@@ -489,11 +489,11 @@ const SEEDS: &[Seed] = &[
     seed!(
         "a language that the path contradicts",
         |t| translate(t, |e| {
-            e["language"] = json!("fi");
+            e["language"] = json!("so");
         }),
         ENGLISH,
         "/language",
-        "is \"fi\", but the path says \"en\""
+        "is \"so\", but the path says \"en\""
     ),
     // Programmes.
     seed!(

@@ -6,6 +6,7 @@
 
 mod attacker;
 mod calendar;
+mod edits;
 mod journal;
 mod oracle;
 mod population;

@@ -9,7 +9,9 @@ use super::journal::Person;
 use super::oracle::{Asked, BENEFIT, HELD_TOGETHER, Indicator, SATISFACTION};
 use super::register::Register;
 use super::world::World;
-use crate::support::{Definitions, Setup, on_both};
+use framsteg::app::App;
+
+use crate::support::{Definitions, Setup, on_both, response};
 
 /// The repository's definitions with a version 2 of two questionnaires: the hold-together question reworded but comparable; of the
 /// questions about satisfaction «satisfied» reworded so that it cannot be compared, and all others the same.
@@ -294,5 +296,131 @@ mod a_new_version_does_not_take_away_last_years_figure {
     fn sqlite() {
         let found = run(Kind::Sqlite, last_years_figure);
         assert_eq!(found, json!([12, 20, {"1": 20}]));
+    }
+}
+
+/// The nine items of the participant's part in a version, each with the third step.
+fn progression(app: &App, version: i32, answered: usize) -> Vec<(String, Option<String>)> {
+    let catalogue = app.catalogue();
+    let definition = catalogue.questionnaire("progression-participant", version);
+    let items = definition.expect("published").items.iter().enumerate();
+    items
+        .map(|(place, item)| (item.id.clone(), (place < answered).then(|| "3".to_owned())))
+        .collect()
+}
+
+on_both!(
+    the_shipped_second_version_goes_through_api_and_figures,
+    async |setup: Setup| {
+        let app = setup.now("2026-11-20T09:00:00Z").start().await;
+        let latest = app
+            .get("questionnaires/progression-participant")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(latest["version"], 2, "the latest is offered");
+        let mut world = World::new(&app, 5);
+        // Ten persons: the first version in March, then the first or the second in August; five of nine make a measurement in both.
+        for number in 0..10 {
+            let person = world.person(Person::default()).await;
+            let stay = world.enrol(person, "misam", day("2026-01-01")).await;
+            let versions = [(day("2026-03-05"), 1), (day("2026-08-05"), 1 + number % 2)];
+            for (held_on, version) in versions {
+                let meeting = world.meet(stay, held_on).await;
+                // Two of them answer too little the second time.
+                let answered = if number > 7 && held_on > day("2026-04-01") {
+                    4
+                } else {
+                    5
+                };
+                let answers = progression(&world.app, version, answered);
+                let answers: Vec<(&str, Option<&str>)> = answers
+                    .iter()
+                    .map(|(item, option)| (item.as_str(), option.as_deref()))
+                    .collect();
+                let sender = world.random.uuid();
+                world
+                    .respond(
+                        sender,
+                        meeting,
+                        "progression-participant",
+                        version,
+                        &answers,
+                        None,
+                    )
+                    .await;
+            }
+        }
+        world.set_now(instant("2027-01-30T09:00:00Z"));
+        app.publish("2026").await;
+        let figure = app
+            .get("figures/answered-twice?period=2026")
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(figure["cells"][0]["numerator"], 8, "{figure:#}");
+        assert_eq!(figure["cells"][0]["denominator"], 10);
+        // What one version asks the other refuses.
+        let person = app.participant().await;
+        let stay = app.enrol(person, "misam", "2026-01-01").await;
+        let meeting = app.occasion(stay, "2026-03-10").await;
+        for (version, item) in [(1, "can-reach-goals"), (2, "believes-in-goals")] {
+            let mut body = response(meeting, "progression-participant", json!({item: "3"}));
+            body["version"] = json!(version);
+            app.put(&format!("responses/{}", app.id()), body)
+                .await
+                .faults(&[(&format!("/answers/{item}"), "unknown_item")]);
+        }
+    }
+);
+
+#[test]
+fn the_shipped_second_version_breaks_series_where_it_says_so() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-definitions");
+    let catalogue = framsteg::app::read_definitions(&folder).expect("no faults");
+    let since = |item: &str| catalogue.comparable_since("progression-participant", item, 2);
+    for item in [
+        "able-to-work",
+        "knows-paths",
+        "works-with-others",
+        "takes-steps",
+    ] {
+        assert_eq!(since(item), 1, "{item}");
+    }
+    for item in ["manages-everyday", "can-reach-goals"] {
+        assert_eq!(since(item), 2, "{item}");
+    }
+    let (old, new) = (
+        catalogue
+            .questionnaire("progression-participant", 1)
+            .expect("published"),
+        catalogue
+            .questionnaire("progression-participant", 2)
+            .expect("published"),
+    );
+    let themes = |q: &framsteg::domain::definitions::Questionnaire| {
+        q.items
+            .iter()
+            .map(|item| item.theme.clone().expect("a theme"))
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(themes(old), themes(new), "the same nine themes");
+    assert_eq!(themes(new).len(), 9);
+    // Each of them has its mirror in the professional's part of the same version.
+    for version in [1, 2] {
+        let own = catalogue
+            .questionnaire("progression-participant", version)
+            .expect("published");
+        let rated = catalogue
+            .questionnaire("progression-professional", version)
+            .expect("published");
+        let mirrored: Vec<&str> = rated
+            .items
+            .iter()
+            .filter_map(|item| item.mirrors.as_deref())
+            .collect();
+        let items: Vec<&str> = own.items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(mirrored, items, "version {version}");
+        assert_eq!(rated.items.len(), 11);
     }
 }

@@ -55,7 +55,7 @@ macro_rules! both {
 pub(crate) use both;
 
 /// `usual`, or `full` when everything is asked for.
-fn amount(usual: usize, full: usize) -> usize {
+pub(crate) fn amount(usual: usize, full: usize) -> usize {
     match std::env::var_os("FRAMSTEG_FULL") {
         Some(_) => full,
         None => usual,

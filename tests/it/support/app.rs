@@ -50,6 +50,11 @@ impl Setup {
         }
     }
 
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.database.kind
+    }
+
     /// With an identity provider.
     pub fn oidc(mut self, settings: OidcSettings) -> Self {
         self.oidc = Some(settings);
