@@ -58,7 +58,7 @@ fn no_key_is_made_where_a_link_leads() {
 #[test]
 fn all_who_make_a_key_at_once_have_the_same() {
     let (folder, database) = folders("keys-at-once");
-    for round in 0..20 {
+    for round in 0..200 {
         let key = folder.join(format!("keys/{round}"));
         let checks: Vec<[u8; 32]> = std::thread::scope(|scope| {
             let open = || Keys::open(&key, &database, None).expect("a key").check();
