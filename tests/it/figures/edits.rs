@@ -191,7 +191,7 @@ fn what_the_editor_makes_is_legal() {
 /// Spoils a legal version; whether there was something to spoil. Then the sentence that must come.
 type Spoil = (&'static str, fn(&mut Value, &Value) -> bool, &'static str);
 
-fn entry<'a>(new: &'a mut Value, of: impl Fn(&Value) -> bool) -> Option<(usize, &'a mut Value)> {
+fn entry(new: &mut Value, of: impl Fn(&Value) -> bool) -> Option<(usize, &mut Value)> {
     new["changes"]
         .as_array_mut()?
         .iter_mut()

@@ -16,6 +16,82 @@ fn walk() -> String {
     block.split("```").next().expect("its end").to_owned()
 }
 
+/// The guide's blocks, in order, with what the first page of the guide asks for.
+fn guide() -> Vec<String> {
+    let guide = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/docs/own-instrument.md"
+    ))
+    .expect("the guide");
+    let blocks: Vec<String> = guide
+        .split("```sh\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().expect("its end").to_owned())
+        .collect();
+    let program = format!(
+        "framsteg() {{ {} \"$@\"; }}\n",
+        env!("CARGO_BIN_EXE_framsteg")
+    );
+    // Each block is a shell of its own here: what was exported stays exported.
+    blocks
+        .into_iter()
+        .map(|block| format!("set -eu\n{program}export DEFINITIONS_DIR=our-definitions\n{block}"))
+        .collect()
+}
+
+both!(
+    the_guide_to_an_instrument_of_ones_own_works_when_pasted,
+    |kind| {
+        let place = Place::new(kind);
+        let folder = place.folder.path().to_owned();
+        let copied = place.shell(&format!(
+            "cp -R {}/survey-definitions .",
+            env!("CARGO_MANIFEST_DIR")
+        ));
+        assert_eq!(copied.code, Some(0), "{copied:?}");
+        let blocks = guide();
+        assert_eq!(blocks.len(), 7);
+        let paste = |number: usize| {
+            let ran = place.shell(&blocks[number]);
+            assert_eq!(ran.code, Some(0), "block {number}: {ran:?}");
+            ran.stdout
+        };
+        assert!(
+            paste(0)
+                .contains("9 questionnaire versions, 6 programmes and 5 indicators: no faults.")
+        );
+        paste(1);
+        paste(2);
+        let review = std::fs::read_to_string(folder.join("review-en.html")).expect("a sheet");
+        assert!(review.contains("How are you getting on just now?"));
+        // The last of the block: what is not locked yet is told, and nothing else.
+        let unlocked = place.shell(&blocks[3]);
+        assert_eq!(unlocked.code, Some(1), "{unlocked:?}");
+        assert_eq!(unlocked.stdout.lines().count(), 1, "{unlocked:?}");
+        assert!(
+            unlocked.stdout.contains("is not in published.lock"),
+            "{unlocked:?}"
+        );
+        assert!(paste(4).contains("1 version(s) added to published.lock."));
+        let form = std::fs::read_to_string(folder.join("form.html")).expect("a form");
+        assert!(form.contains("Hur går det för dig just nu?"));
+        let place = place.definitions(&folder.join("our-definitions"));
+        place.start().terminate();
+        let listed = place.run(&["definitions", "list"]);
+        assert!(listed.stdout.contains("our-instrument"), "{listed:?}");
+        let told = place.shell(&blocks[6]);
+        assert_eq!(told.code, Some(0), "{told:?}");
+        for sentence in [
+            "\"first-question\" is worded anew. It is comparable: answers to both versions are counted together.",
+            "1 version(s) added to published.lock.",
+            "11 questionnaire versions, 6 programmes and 6 indicators: no faults.",
+        ] {
+            assert!(told.stdout.contains(sentence), "{sentence}: {told:?}");
+        }
+        place.start().terminate();
+    }
+);
+
 both!(the_readmes_walk_works_when_pasted, |kind| {
     let place = Place::new(kind);
     let service = place.start();
