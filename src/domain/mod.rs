@@ -7,6 +7,7 @@ pub mod coded;
 pub mod counting;
 pub mod definitions;
 pub mod disclosure;
+pub mod due;
 pub mod enrolment;
 pub mod figure;
 pub mod free_text;
