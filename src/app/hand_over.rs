@@ -5,15 +5,15 @@ use super::App;
 use super::error::Error;
 use super::session::{self, Entry, SignedIn, hash_of, new_token, note};
 use crate::domain::access::{Access, Actor, Role};
-use crate::domain::ids::OccasionId;
-use crate::domain::session::{Stage, TAKE_BACK_TRIES};
+use crate::domain::session::{HandedOver, Stage, TAKE_BACK_TRIES};
 use crate::store::{occasions, sessions};
 
 const HAND_OVER: &str = "session.hand_over";
 
 impl App {
     /// Hands the tablet over for an occasion in the coordinator's reach.
-    pub async fn hand_over(&self, access: &Access, occasion: OccasionId) -> Result<Entry, Error> {
+    pub async fn hand_over(&self, access: &Access, hands: HandedOver) -> Result<Entry, Error> {
+        let occasion = hands.occasion;
         let session = access.session.ok_or(Error::SignedOut)?;
         let now = self.clock.now_utc();
         let by = access.clone();
@@ -24,7 +24,7 @@ impl App {
             }
             occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
             let token = new_token()?;
-            sessions::hand_over(db, session, Some(occasion), &hash_of(token.as_bytes()))?;
+            sessions::hand_over(db, session, Some(hands), &hash_of(token.as_bytes()))?;
             note(db, now, by.acting(), HAND_OVER, Some(occasion), "stored")?;
             Ok(Entry {
                 token,

@@ -1,6 +1,7 @@
 //! Use cases: what the service does, one file per verb phrase. This room owns transactions; it knows neither HTTP nor SQL.
 
 mod activate;
+mod ask_in_room;
 mod attempts;
 mod authenticate;
 mod backup;
@@ -35,6 +36,7 @@ mod start;
 mod submit_response;
 mod summaries;
 mod verify_audit;
+mod visit;
 mod writer;
 
 use std::sync::Arc;
@@ -70,6 +72,7 @@ pub use start::{
 pub use submit_response::{Receipt, Submission};
 pub use summaries::SummaryCheck;
 pub use verify_audit::{AuditCheck, verify_audit};
+pub use visit::{Offered, Offering, Visit};
 pub use writer::{Lanes, Writer};
 
 // What is stored is shown as it is.
@@ -81,7 +84,8 @@ pub use crate::store::staff::{Identity, Staff};
 
 use crate::domain::access::{Access, Actor};
 use crate::domain::definitions::Catalogue;
-use crate::store::{Db, ReadPool, audit};
+use crate::domain::ids::OccasionId;
+use crate::store::{Db, ReadPool, audit, sessions};
 
 /// What every use case needs.
 #[derive(Clone)]
@@ -229,17 +233,45 @@ impl App {
             .await
     }
 
-    /// Writes for a caller, if a coordinator's session is still there: a request may have waited while it ended.
+    /// Writes for a caller, if a coordinator's session is still there: a request may have waited while it ended. Nothing is done for a
+    /// tablet in a participant's hands.
     async fn write_for<T: Send + 'static>(
+        &self,
+        access: &Access,
+        run: impl FnMut(&mut Db) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match access.only {
+            None => self.write_as(access, run).await,
+            Some(_) => Err(Error::NotFound),
+        }
+    }
+
+    /// The same for what belongs to one occasion: it is open to a tablet that was handed over for it, too.
+    async fn write_at<T: Send + 'static>(
+        &self,
+        access: &Access,
+        occasion: OccasionId,
+        run: impl FnMut(&mut Db) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match access.only {
+            Some(only) if only != occasion => Err(Error::NotFound),
+            _ => self.write_as(access, run).await,
+        }
+    }
+
+    async fn write_as<T: Send + 'static>(
         &self,
         access: &Access,
         mut run: impl FnMut(&mut Db) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let session = access.session;
+        let (session, only) = (access.session, access.only);
         self.writer
             .write(move |db| {
-                if let Some(session) = session {
-                    session::must_be_there(db, session)?;
+                // It may have ended meanwhile, or gone into other hands.
+                if let Some(session) = session
+                    && sessions::opened(db, session)? != Some(only)
+                {
+                    return Err(Error::SignedOut);
                 }
                 run(db)
             })

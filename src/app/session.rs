@@ -45,7 +45,7 @@ impl SignedIn {
 
     /// The occasion for which the tablet lies in the participant's hands.
     pub fn handed_over(&self) -> Option<OccasionId> {
-        self.session.handed_over
+        self.session.handed_over.map(|hands| hands.occasion)
     }
 
     /// For the audit log: whatever roles they hold, they do this as themselves.
@@ -194,6 +194,7 @@ impl App {
             actor: own,
             session: Some(signed_in.session.id),
             reach,
+            only: signed_in.handed_over(),
         })
     }
 

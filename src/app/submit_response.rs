@@ -85,6 +85,10 @@ pub(super) fn store_group(
         let fingerprint = submission.fingerprint;
         let reached = meetings
             .get(&submission.response.occasion)
+            .filter(|_| {
+                let only = submission.access.only;
+                only.is_none_or(|only| only == submission.response.occasion)
+            })
             .filter(|meeting| reaches.covers(&submission.access, meeting));
         let outcome = decide(submission, reached, &known, catalogue, now);
         if let Ok((receipt, meeting)) = &outcome
@@ -162,7 +166,7 @@ impl Reaches {
             if let (Some(session), Reach::Caseloads(caseloads)) =
                 (submission.access.session, &submission.access.reach)
                 && !reaches.caseloads.contains_key(&session)
-                && sessions::is_there(db, session)?
+                && sessions::opened(db, session)? == Some(submission.access.only)
             {
                 let enrolments = meetings.values().map(|m| m.occasion.enrolment).collect();
                 let own = assignments::among(db, &enrolments, caseloads)?;

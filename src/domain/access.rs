@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ids::{ActorId, SessionId};
+use super::ids::{ActorId, OccasionId, SessionId};
 use crate::coded;
 
 /// Who did something, for the audit log.
@@ -101,6 +101,8 @@ pub struct Access {
     /// A coordinator's session; a client has none.
     pub session: Option<SessionId>,
     pub reach: Reach,
+    /// On a tablet in a participant's hands: the one occasion, and nothing else.
+    pub only: Option<OccasionId>,
 }
 
 impl Access {
@@ -110,6 +112,7 @@ impl Access {
             actor,
             session: None,
             reach,
+            only: None,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::ids::OccasionId;
+use super::response::Help;
 use crate::coded;
 
 coded! {
@@ -35,6 +37,17 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 /// After so many wrong codes, or wrong passwords while handed over, the session is over.
 pub const SECOND_FACTOR_TRIES: i32 = 5;
 pub const TAKE_BACK_TRIES: i32 = 3;
+
+/// A tablet in a participant's hands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HandedOver {
+    /// The one occasion that is open to it.
+    pub occasion: OccasionId,
+    /// Who helps the participant.
+    pub help: Help,
+    /// Whether the coordinator lets the participant choose translations that nobody has reviewed.
+    pub unreviewed: bool,
+}
 
 /// The times that matter for whether a session is still alive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

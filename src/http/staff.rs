@@ -113,7 +113,7 @@ pub async fn sessions<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     // What everybody gets alike needs no session; it looks the same in anybody's hands.
     let path = request.match_info().unprocessed().to_owned();
-    let is_asset = path.starts_with("/assets/");
+    let is_asset = path.starts_with("/assets/") || path.starts_with("/surveys/");
     if let (Some(token), false) = (cookies::session_token(request.request()), is_asset) {
         let found = signed_in(&request, &token).await;
         request.extensions_mut().insert(Found(found.clone()));
@@ -142,11 +142,28 @@ pub async fn sessions<B: MessageBody>(
 /// Whether this is one of an occasion's pages: exactly these, in the form in which routes are found.
 fn belongs_to(method: &Method, path: &str, occasion: &str) -> bool {
     let page = format!("/meetings/{occasion}");
+    let is_form = || {
+        path.strip_prefix(&page)
+            .and_then(|rest| rest.strip_prefix("/answer/"))
+            .is_some_and(is_plain)
+    };
     match *method {
-        Method::GET | Method::HEAD => path == page,
-        Method::POST => path == format!("{page}/take-back"),
+        Method::GET | Method::HEAD => {
+            path == page || is_form() || path.strip_prefix("/here/").is_some_and(is_plain)
+        }
+        Method::POST => path == format!("{page}/take-back") || is_form(),
         _ => false,
     }
+}
+
+/// Words of small letters, digits and hyphens with `/` between: nothing that could be read in two ways.
+fn is_plain(path: &str) -> bool {
+    path.split('/').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
 }
 
 async fn signed_in(request: &ServiceRequest, token: &str) -> Result<Box<SignedIn>, Problem> {

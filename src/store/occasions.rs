@@ -80,6 +80,41 @@ pub fn find(
         .transpose()
 }
 
+/// What the page of an occasion needs beside it.
+#[derive(Clone, Debug)]
+pub struct Visited {
+    pub occasion: Occasion,
+    pub programme: String,
+    /// First day of the enrolment.
+    pub start: NaiveDate,
+    pub code: Option<String>,
+}
+
+/// An occasion inside the reach, with its enrolment's programme and start and the participant's code.
+pub fn visit(db: &mut Db, id: OccasionId, reach: &Reach) -> Result<Option<Visited>, Error> {
+    let query = occasion::table
+        .inner_join(enrolment::table.inner_join(participant::table))
+        .filter(occasion::id.eq(DbId(id.0)))
+        .select((
+            occasion::all_columns,
+            enrolment::programme,
+            enrolment::start_on,
+            participant::code,
+        ))
+        .into_boxed();
+    let row: Option<(OccasionRow, String, NaiveDate, Option<String>)> =
+        within!(query, reach).first(db).optional()?;
+    row.map(|(row, programme, start, code)| {
+        Ok(Visited {
+            occasion: Occasion::try_from(row)?,
+            programme,
+            start,
+            code,
+        })
+    })
+    .transpose()
+}
+
 /// The occasions of one day inside the reach, with their programme and the participant's code, in the order in which they were registered.
 pub fn on_day(
     db: &mut Db,

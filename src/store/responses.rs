@@ -287,6 +287,31 @@ fn answer_columns<'a>(rows: &'a [AnswerRow<'_>]) -> ByColumns<'a, InsertAnswers>
     ])
 }
 
+/// That a questionnaire was answered at an occasion: never how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Given {
+    pub occasion: OccasionId,
+    pub held_on: NaiveDate,
+    pub questionnaire: String,
+}
+
+/// Which questionnaires were answered in an enrolment, and when.
+pub fn given(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<Given>, Error> {
+    let rows: Vec<(DbId, NaiveDate, String)> = response::table
+        .inner_join(occasion::table)
+        .filter(occasion::enrolment_id.eq(DbId(enrolment.0)))
+        .select((occasion::id, occasion::held_on, response::questionnaire))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, held_on, questionnaire)| Given {
+            occasion: OccasionId(id.0),
+            held_on,
+            questionnaire,
+        })
+        .collect())
+}
+
 /// How often each version was answered, corrections not counted again: questionnaire, version, responses.
 pub fn count_by_version(db: &mut Db) -> Result<Vec<(String, i32, i64)>, Error> {
     Ok(response::table

@@ -206,6 +206,8 @@ table! { session (id) {
     seen_at -> Timestamp,
     handed_over -> Nullable<Id>,
     wrong -> Integer,
+    help -> Nullable<Text>,
+    unreviewed -> Bool,
 } }
 
 table! { device (token_hash) {

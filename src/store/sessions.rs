@@ -10,7 +10,7 @@ use super::id::DbId;
 use super::schema::{session, staff};
 use super::staff::Staff;
 use crate::domain::ids::{ActorId, OccasionId, SessionId};
-use crate::domain::session::{Place, Stage, Times};
+use crate::domain::session::{HandedOver, Place, Stage, Times};
 
 /// From giving a password to signing out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,8 +21,8 @@ pub struct Session {
     pub place: Place,
     pub started_at: NaiveDateTime,
     pub seen_at: NaiveDateTime,
-    /// The occasion for which the tablet lies in the participant's hands.
-    pub handed_over: Option<OccasionId>,
+    /// The tablet lies in a participant's hands.
+    pub handed_over: Option<HandedOver>,
     /// Wrong codes or passwords in this stage.
     pub wrong: i32,
 }
@@ -52,6 +52,8 @@ struct Row {
     seen_at: NaiveDateTime,
     handed_over: Option<DbId>,
     wrong: i32,
+    help: Option<String>,
+    unreviewed: bool,
 }
 
 impl TryFrom<Row> for Session {
@@ -65,7 +67,17 @@ impl TryFrom<Row> for Session {
             place: decode(&row.place)?,
             started_at: row.started_at,
             seen_at: row.seen_at,
-            handed_over: row.handed_over.map(|id| OccasionId(id.0)),
+            handed_over: row
+                .handed_over
+                .zip(row.help)
+                .map(|(id, help)| {
+                    Ok::<_, Error>(HandedOver {
+                        occasion: OccasionId(id.0),
+                        help: decode(&help)?,
+                        unreviewed: row.unreviewed,
+                    })
+                })
+                .transpose()?,
             wrong: row.wrong,
         })
     }
@@ -81,8 +93,10 @@ pub fn insert(db: &mut Db, new: &Session, token_hash: &[u8; 32]) -> Result<(), E
         place: new.place.code().to_owned(),
         started_at: new.started_at,
         seen_at: new.seen_at,
-        handed_over: new.handed_over.map(|id| DbId(id.0)),
+        handed_over: new.handed_over.map(|hands| DbId(hands.occasion.0)),
         wrong: new.wrong,
+        help: new.handed_over.map(|hands| hands.help.code().to_owned()),
+        unreviewed: new.handed_over.is_some_and(|hands| hands.unreviewed),
     };
     diesel::insert_into(session::table)
         .values(row)
@@ -150,12 +164,14 @@ pub fn advance(
 pub fn hand_over(
     db: &mut Db,
     id: SessionId,
-    occasion: Option<OccasionId>,
+    hands: Option<HandedOver>,
     token_hash: &[u8; 32],
 ) -> Result<(), Error> {
     diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
         .set((
-            session::handed_over.eq(occasion.map(|id| DbId(id.0))),
+            session::handed_over.eq(hands.map(|hands| DbId(hands.occasion.0))),
+            session::help.eq(hands.map(|hands| hands.help.code())),
+            session::unreviewed.eq(hands.is_some_and(|hands| hands.unreviewed)),
             session::token_hash.eq(token_hash.to_vec()),
             session::wrong.eq(0),
         ))
@@ -201,15 +217,21 @@ pub fn count(db: &mut Db, staff: ActorId) -> Result<i64, Error> {
 
 /// Whether a session is still there. Ending it waits for whoever has been told so.
 pub fn is_there(db: &mut Db, id: SessionId) -> Result<bool, Error> {
+    Ok(opened(db, id)?.is_some())
+}
+
+/// What a session that is still there is open to: everything of its owner's, or the one occasion that it has been handed over for.
+/// Ending it waits for whoever has been told so.
+pub fn opened(db: &mut Db, id: SessionId) -> Result<Option<Option<OccasionId>>, Error> {
     let of = session::table
         .filter(session::id.eq(DbId(id.0)))
-        .select(session::id);
-    let found: Option<DbId> = match db {
+        .select(session::handed_over);
+    let found: Option<Option<DbId>> = match db {
         Db::Sqlite(connection) => of.first(connection),
         Db::Postgres(connection) => of.for_key_share().first(connection),
     }
     .optional()?;
-    Ok(found.is_some())
+    Ok(found.map(|only| only.map(|id| OccasionId(id.0))))
 }
 
 /// Forgets sessions that began before a moment.

@@ -115,6 +115,11 @@ impl Errors {
         Errors { all }
     }
 
+    /// What is wrong with several fields.
+    pub fn of_fields(all: impl Iterator<Item = (String, String)>) -> Self {
+        Errors { all: all.collect() }
+    }
+
     /// The same, at a field when the refusal names none.
     pub fn at_field(field: &str, problem: &Problem, t: Texts) -> Self {
         let mut errors = Self::of(problem, t);

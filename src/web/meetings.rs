@@ -6,13 +6,19 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
-use super::sign_in::{Nothing, refused};
-use crate::app::{Acting, App, Coordinator, MeetingToday, SignedIn};
+use super::sign_in::refused;
+use super::survey::document;
+use crate::app::{Acting, App, Coordinator, MeetingToday, Offered, Offering, SignedIn, Visit};
+use crate::domain::coded::Coded;
+use crate::domain::definitions::{Respondent, Use};
+use crate::domain::due::Due;
 use crate::domain::ids::OccasionId;
+use crate::domain::response::Help;
+use crate::domain::session::HandedOver;
 use crate::http::cookies;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
-use crate::http::staff::{Anybody, Form, Signed, access_of};
+use crate::http::staff::{Form, Signed, access_of};
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
@@ -78,18 +84,40 @@ pub async fn take_on(
     }
 }
 
+#[derive(Deserialize)]
+pub struct HandOverForm {
+    #[serde(default)]
+    help: String,
+    unreviewed: Option<String>,
+}
+
 /// Puts the tablet into the participant's hands.
 pub async fn hand_over(
     app: web::Data<App>,
-    form: Form<Coordinator, Nothing>,
+    form: Form<Coordinator, HandOverForm>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
     let occasion = OccasionId(id.read().map_err(|_| Problem::not_found())?);
     let access = access_of(&app, &form.by).await?;
-    let entry = app.hand_over(&access, occasion).await?;
+    let hands = HandedOver {
+        occasion,
+        help: Help::from_code(&form.sent.help).unwrap_or(Help::None),
+        unreviewed: form.sent.unreviewed.is_some(),
+    };
+    let entry = app.hand_over(&access, hands).await?;
     let mut response = see_other(&format!("/meetings/{occasion}"));
     cookies::give(&mut response, &entry);
     Ok(response.finish())
+}
+
+/// A language that the participant can choose, by its own name.
+struct Chosen {
+    code: String,
+    name: String,
+    right_to_left: bool,
+    href: String,
+    /// The document that is the same for everybody, for browsers that run scripts.
+    document: String,
 }
 
 #[derive(Template)]
@@ -98,42 +126,178 @@ struct HandedOverPage {
     frame: Frame,
     errors: Errors,
     id: String,
+    languages: Vec<Chosen>,
 }
 
-fn handed_over_page(
+async fn handed_over_page(
     request: &HttpRequest,
     app: &App,
-    by: &SignedIn,
-    id: OccasionId,
+    by: &Acting<Coordinator>,
+    hands: HandedOver,
     errors: impl FnOnce(&Frame) -> Errors,
-) -> HandedOverPage {
+) -> Result<HandedOverPage, Problem> {
+    let access = access_of(app, by).await?;
+    let visit = app.visit(&access, hands.occasion).await?;
     let frame = Frame::inside(request, app, by);
-    HandedOverPage {
+    Ok(HandedOverPage {
         errors: errors(&frame),
         frame,
-        id: id.to_string(),
-    }
+        languages: languages(app, &visit, hands),
+        id: hands.occasion.to_string(),
+    })
+}
+
+/// The languages of the next questionnaire: those that somebody has reviewed, and the others if the coordinator lets them be chosen.
+fn languages(app: &App, visit: &Visit, hands: HandedOver) -> Vec<Chosen> {
+    let catalogue = app.catalogue();
+    let next = visit
+        .next_for_participant()
+        .and_then(|offer| catalogue.latest(&offer.key));
+    let Some(questionnaire) = next else {
+        return Vec::new();
+    };
+    let is_open = |code: &&str| {
+        questionnaire
+            .localised(code)
+            .is_some_and(|shown| match shown.usable {
+                Use::Free => true,
+                Use::Confirmed => hands.unreviewed,
+                Use::Never => false,
+            })
+    };
+    questionnaire
+        .languages()
+        .into_iter()
+        .filter(is_open)
+        .filter_map(|code| {
+            let language = catalogue.language(code)?;
+            Some(Chosen {
+                code: code.to_owned(),
+                name: language.name.clone(),
+                right_to_left: language.right_to_left,
+                href: format!("/meetings/{}/answer/{code}", visit.id),
+                document: document(catalogue, questionnaire, code)?.0,
+            })
+        })
+        .collect()
 }
 
 /// Whether the tablet has been handed over for this occasion; otherwise there is nothing here.
-fn handed_over(by: &SignedIn, id: &PathId) -> Result<OccasionId, Problem> {
+fn handed_over(by: &SignedIn, id: &PathId) -> Result<HandedOver, Problem> {
     let asked = id.read().map_err(|_| Problem::not_found())?;
-    by.handed_over()
-        .filter(|occasion| occasion.0 == asked)
+    by.session
+        .handed_over
+        .filter(|hands| hands.occasion.0 == asked)
         .ok_or_else(Problem::not_found)
 }
 
-/// What the participant sees.
+/// What is offered at an occasion, as the coordinator sees it.
+struct OfferView {
+    title: String,
+    /// Where it is answered now; empty where it cannot be.
+    href: String,
+    way: String,
+    /// Why not, or that it is done.
+    told: String,
+    due: String,
+}
+
+#[derive(Template)]
+#[template(path = "meeting.html")]
+struct MeetingPage {
+    frame: Frame,
+    visit: Visit,
+    id: String,
+    mode: String,
+    offers: Vec<OfferView>,
+    /// Something is left for the participant to answer on the tablet.
+    can_hand_over: bool,
+    has_interpreter: bool,
+}
+
+fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
+    let t = frame.t;
+    let (id, key) = (visit.id, &offer.key);
+    let is_participants = offer.respondent == Respondent::Participant;
+    let (href, way) = match offer.state {
+        Offered::Open if offer.is_conversation => {
+            (format!("/meetings/{id}/room"), t.get("offer-conversation"))
+        }
+        Offered::Open if !is_participants => (
+            format!("/meetings/{id}/enter/sv/{key}"),
+            t.get("offer-rate"),
+        ),
+        Offered::Open if visit.is_on_paper() => (
+            format!("/meetings/{id}/enter/sv/{key}"),
+            t.get("offer-paper"),
+        ),
+        _ => (String::new(), String::new()),
+    };
+    OfferView {
+        title: offer.title.clone(),
+        href,
+        way,
+        told: match offer.state {
+            Offered::Open => String::new(),
+            Offered::Answered => t.get("offered-answered"),
+            Offered::WrongMode => t.get("offered-wrong-mode"),
+            Offered::NotPrivate => t.get("offered-not-private"),
+            Offered::NotToday => t.get("offered-not-today"),
+        },
+        due: match offer.due {
+            Due::Since(_) => t.get("due-now"),
+            Due::Soon(_) => t.get("due-soon"),
+            Due::Later(_) => t.get("due-later"),
+        },
+    }
+}
+
+fn meeting_page(frame: Frame, visit: Visit) -> MeetingPage {
+    MeetingPage {
+        id: visit.id.to_string(),
+        mode: frame.t.get(&format!("mode-{}", visit.occasion.mode)),
+        offers: visit
+            .offers
+            .iter()
+            .map(|offer| offer_view(&frame, &visit, offer))
+            .collect(),
+        can_hand_over: !visit.is_on_paper() && visit.next_for_participant().is_some(),
+        has_interpreter: visit.has_interpreter(),
+        frame,
+        visit,
+    }
+}
+
+/// An occasion: for the coordinator what is offered at it, for the participant in which language to begin.
 pub async fn show(
     request: HttpRequest,
     app: web::Data<App>,
-    signed: Signed<Anybody>,
+    signed: Signed<Coordinator>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let occasion = handed_over(&signed.by, &id)?;
-    let none = |_: &Frame| Errors::default();
-    let template = handed_over_page(&request, &app, &signed.by, occasion, none);
-    Ok(page(StatusCode::OK, &template))
+    if signed.by.handed_over().is_some() {
+        let hands = handed_over(&signed.by, &id)?;
+        let none = |_: &Frame| Errors::default();
+        let template = handed_over_page(&request, &app, &signed.by, hands, none).await?;
+        return Ok(page(StatusCode::OK, &template));
+    }
+    let occasion = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let access = access_of(&app, &signed.by).await?;
+    let visit = app.visit(&access, occasion).await?;
+    let frame = Frame::inside(&request, &app, &signed.by);
+    Ok(page(StatusCode::OK, &meeting_page(frame, visit)))
+}
+
+/// The last page on a tablet in a participant's hands.
+#[derive(Template)]
+#[template(path = "thanks.html")]
+pub struct ThanksPage {
+    pub frame: Frame,
+    pub id: String,
+    pub lang: String,
+    pub right_to_left: bool,
+    pub thanks: String,
+    pub hand_back: String,
 }
 
 #[derive(Deserialize)]
@@ -146,20 +310,22 @@ pub struct TakeBackForm {
 pub async fn take_back(
     request: HttpRequest,
     app: web::Data<App>,
-    form: Form<Anybody, TakeBackForm>,
+    form: Form<Coordinator, TakeBackForm>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let occasion = handed_over(&form.by, &id)?;
+    let hands = handed_over(&form.by, &id)?;
     let taken = app.take_back(&form.by, &form.sent.password).await;
     match taken.map_err(Problem::from) {
         Ok(entry) => {
-            let mut response = see_other("/meetings");
+            let mut response = see_other(&format!("/meetings/{}", hands.occasion));
             cookies::give(&mut response, &entry);
+            // Nothing that the participant began to answer stays in this browser.
+            response.insert_header(("clear-site-data", "\"storage\""));
             Ok(response.finish())
         }
         Err(problem) if belongs_in_form(&problem) => {
             let errors = |frame: &Frame| Errors::at_field("password", &problem, frame.t);
-            let template = handed_over_page(&request, &app, &form.by, occasion, errors);
+            let template = handed_over_page(&request, &app, &form.by, hands, errors).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),

@@ -1,14 +1,17 @@
 //! Pages for people: server-rendered, working without JavaScript.
 
 mod account;
+mod answering;
 mod audit;
 mod clients;
 mod frame;
 mod meetings;
 mod oidc;
 pub mod paper;
+mod room;
 mod sign_in;
 mod staff;
+mod survey;
 mod texts;
 
 use actix_web::http::{Method, StatusCode, header};
@@ -64,6 +67,9 @@ fn declared() -> Vec<Declared> {
         get("/assets/framsteg.css", style),
         get("/assets/icon.svg", icon),
         get("/assets/paper.css", paper_style),
+        get("/assets/answer.js", answer_script),
+        get("/assets/start.js", start_script),
+        get("/assets/leave.js", leave_script),
         get("/", sign_in::start),
         post("/language", sign_in::choose_language),
         get("/sign-in", sign_in::form),
@@ -104,6 +110,27 @@ fn declared() -> Vec<Declared> {
         get("/meetings/{id}", meetings::show),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
+        get("/meetings/{id}/answer/{language}", answering::next),
+        get("/meetings/{id}/answer/{language}/{key}", answering::answer),
+        post(
+            "/meetings/{id}/answer/{language}/{key}",
+            answering::send_answers,
+        ),
+        get("/meetings/{id}/enter/{language}/{key}", answering::enter),
+        post(
+            "/meetings/{id}/enter/{language}/{key}",
+            answering::send_entry,
+        ),
+        get("/here/{key}/{version}/{language}", answering::here),
+        get(
+            "/surveys/{key}/{version}/{language}/{hash}",
+            survey::show_document,
+        ),
+        get("/meetings/{id}/room", room::ask),
+        post("/meetings/{id}/room", room::open),
+        get("/meetings/{id}/room/done", room::after),
+        post("/meetings/{id}/room/done", room::done),
+        post("/leave", room::leave),
     ]
 }
 
@@ -154,6 +181,25 @@ async fn style() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("assets/framsteg.css"))
+}
+
+fn script(text: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("text/javascript; charset=utf-8")
+        .body(text)
+}
+
+async fn answer_script() -> HttpResponse {
+    script(include_str!("assets/answer.js"))
+}
+
+async fn start_script() -> HttpResponse {
+    script(include_str!("assets/start.js"))
+}
+
+async fn leave_script() -> HttpResponse {
+    script(include_str!("assets/leave.js"))
 }
 
 async fn paper_style() -> HttpResponse {

@@ -16,6 +16,10 @@ const opened = new Set();
 const asRoute = (path) =>
   path
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
+    .replace(/^\/meetings\/\{id\}\/(answer|enter)\/[^/]+\/[^/]+$/, "/meetings/{id}/$1/{language}/{key}")
+    .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
+    .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
+    .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
@@ -140,19 +144,76 @@ async function stranger(browser, app) {
   return reader.page;
 }
 
+/** The coordinator's own part, and the conversation in the room. */
+async function visits(reader, meeting) {
+  const { page } = reader;
+  const rating = `/meetings/${meeting}/enter/sv/progression-professional`;
+  assert.equal(await open(page, rating), `200 ${rating}`);
+  await isGoodToRead(page, `/surveys ${rating}`);
+  await leads(page, () => page.locator("#send").click());
+  await reader.reads("after the coordinator's part");
+  await reader.opens(`/meetings/${meeting}/room`);
+  await reader.sends(sv("continue"), {}, "422 /meetings/{id}/room");
+  for (const key of ["together", "alone", "no-relative", "time", "card"]) {
+    await page.check(`#${key}`);
+  }
+  await reader.sends(sv("continue"), {}, "200 /meetings/{id}/room");
+  await reader.sends(sv("room-declined"), {}, "200 /meetings/{id}/room/done");
+  await reader.opens(`/meetings/${meeting}/room/done`);
+}
+
+/** A participant's questions: as a document, one a screen, and as one long form. */
+async function answers(reader, meeting) {
+  const { page } = reader;
+  const documents = await page.locator("a[data-document]").evaluateAll((links) => links.map((link) => link.dataset.document));
+  assert.equal(documents.length, 6);
+  for (const path of documents) {
+    assert.equal(await open(page, path), `200 ${path}`);
+    await isGoodToRead(page, `/surveys ${path}`);
+    await page.locator(".way button:visible").last().click();
+    await isGoodToRead(page, `/surveys ${path}, the first question`);
+  }
+  for (let left = 3; left > 0; left -= 1) {
+    await open(page, `/meetings/${meeting}/answer/sv`);
+    if (!(await page.locator("#survey").count())) {
+      break;
+    }
+    await finish(page);
+  }
+  await reader.reads("the end");
+}
+
+/** Skips every question, looks through, and sends. */
+async function finish(page) {
+  while (!(await page.locator("#send").isVisible())) {
+    const skip = page.locator(".question:visible .pass input");
+    if (await skip.count()) {
+      await skip.check();
+    }
+    await page.locator(".way button:visible").last().click();
+  }
+  await leads(page, () => page.locator("#send").click());
+}
+
 async function coordinator(browser, code, participant, meeting) {
   const reader = await Reader.of(browser);
+  const { page } = reader;
   await comeIn(reader.page, COORDINATOR, code);
   await reader.reads("a coordinator's start page");
   await reader.opens("/account");
   await reader.opens("/meetings");
   await reader.sends(sv("take-on"), { code: "1234" }, "422 /meetings");
   await reader.sends(sv("take-on"), { code: participant }, "200 /meetings");
+  await reader.opens(`/meetings/${meeting}`);
+  await visits(reader, meeting);
+  await reader.opens(`/meetings/${meeting}`);
+  await page.check("#unreviewed");
   await reader.sends(sv("hand-over"), {}, "200 /meetings/{id}");
+  await answers(reader, meeting);
   await reader.opens("/account", 403);
   await reader.opens(`/meetings/${meeting}`);
   await reader.sends(sv("take-back"), { password: "fel" }, "401 /meetings/{id}/take-back");
-  await reader.sends(sv("take-back"), { password: COORDINATOR.password }, "200 /meetings");
+  await reader.sends(sv("take-back"), { password: COORDINATOR.password }, "200 /meetings/{id}");
   return reader.page;
 }
 

@@ -57,6 +57,8 @@ async function takeBack(keys, password) {
 }
 
 async function handOver(keys, meeting) {
+  assert.equal(await keys.press(keys.link(sv("meeting-open")).first()), `200 /meetings/${meeting}`);
+  assert.equal(await heading(keys.page), sv("meeting-title"));
   assert.equal(await keys.press(keys.button(sv("hand-over"))), `200 /meetings/${meeting}`);
   assert.equal(await heading(keys.page), sv("handed-over-heading"));
 }
@@ -99,7 +101,7 @@ const acts = {
     assert.equal(await takeBack(keys, WRONG), `401 /meetings/${meeting}/take-back`);
     await keys.isRefused(sv("problem-wrong_password"), keys.field(sv("coordinators-password")));
     assert.equal(await keys.field(sv("coordinators-password")).inputValue(), "");
-    assert.equal(await takeBack(keys, COORDINATOR.password), "200 /meetings");
+    assert.equal(await takeBack(keys, COORDINATOR.password), `200 /meetings/${meeting}`);
     assert.ok(withoutGaps(await page.getByRole("main").innerText()).includes(code));
     assert.equal(await open(page, "/account"), "200 /account");
 

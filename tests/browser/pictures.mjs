@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { Authenticator } from "./lib/authenticator.mjs";
-import { scenario } from "./lib/browser.mjs";
+import { leads, scenario } from "./lib/browser.mjs";
 import { ADMINISTRATOR, COORDINATOR, comeIn, letIn, submit } from "./lib/house.mjs";
 import { sv } from "./lib/texts.mjs";
 
@@ -65,6 +65,7 @@ await scenario("pictures", async (browser, code, token) => {
   await tablet.goto("/meetings");
   await tablet.fill("#code", participant);
   await submit(tablet, sv("take-on"));
+  await leads(tablet, () => tablet.getByRole("link", { name: sv("meeting-open") }).first().click());
   await submit(tablet, sv("hand-over"));
   await take(tablet, "handed-over");
 });

@@ -12,3 +12,7 @@ CREATE TABLE translation (
     PRIMARY KEY (key, version, language, revision),
     FOREIGN KEY (key, version) REFERENCES definition_version (key, version)
 );
+
+-- How the tablet was handed over: who helps the participant, and whether translations that nobody has reviewed may be chosen.
+ALTER TABLE session ADD COLUMN help TEXT CHECK (help IN ('none', 'staff', 'interpreter'));
+ALTER TABLE session ADD COLUMN unreviewed boolean NOT NULL DEFAULT false;

@@ -44,7 +44,7 @@ async function doesNotScrollSideways(page, told) {
 export async function isGoodToRead(page, name) {
   const title = await page.title();
   // What is printed bears the questionnaire's name only.
-  const isPaper = name.startsWith("/forms/");
+  const isPaper = name.startsWith("/forms/") || name.startsWith("/surveys ");
   assert.ok(isPaper || title.endsWith(NAME), `the title of ${name}: ${title}`);
   assert.ok(title.length > (isPaper ? 0 : NAME.length), `the title of ${name}: ${title}`);
   if (!(await page.evaluate(() => "axe" in globalThis))) {

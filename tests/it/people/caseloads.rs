@@ -3,12 +3,23 @@
 use framsteg::app::{Error, SignedIn};
 use framsteg::domain::access::{Access, Role};
 use framsteg::domain::ids::{EnrolmentId, OccasionId, ParticipantId, ResponseId, ScreeningId};
+use framsteg::domain::response::Help;
+use framsteg::domain::session::HandedOver;
 use serde_json::json;
 
 use super::table::meeting_of;
 use crate::support::{
     Browser, TestApp, enrolment, held_together, occasion, on_both, response, screening,
 };
+
+/// Into a participant's hands, without help.
+fn hands(occasion: OccasionId) -> HandedOver {
+    HandedOver {
+        occasion,
+        help: Help::None,
+        unreviewed: false,
+    }
+}
 
 async fn signed_in(app: &TestApp, browser: &Browser) -> SignedIn {
     let token = browser.cookie("__Host-session");
@@ -91,7 +102,7 @@ on_both!(
                 .submit_response(&bo, ResponseId(app.id()), &answers)
                 .await
                 .err(),
-            use_cases.hand_over(&bo, meeting).await.err(),
+            use_cases.hand_over(&bo, hands(meeting)).await.err(),
             use_cases.take_on(&bo, stay).await.err(),
         ];
         for (number, outcome) in outcomes.into_iter().enumerate() {
@@ -118,7 +129,7 @@ on_both!(
             .participant(&bo, person)
             .await
             .expect("theirs too");
-        assert!(use_cases.hand_over(&bo, meeting).await.is_err());
+        assert!(use_cases.hand_over(&bo, hands(meeting)).await.is_err());
         // Nothing in an insats in which they do not work.
         let body = enrolment(person.0, "sikt", "2026-02-01");
         let refused = use_cases
@@ -233,7 +244,10 @@ on_both!(
                 .await
                 .expect(303);
             let reach = access(&app, &browser).await;
-            let outcome = app.app().hand_over(&reach, OccasionId(meeting)).await;
+            let outcome = app
+                .app()
+                .hand_over(&reach, hands(OccasionId(meeting)))
+                .await;
             assert_eq!(outcome.is_ok(), sees, "{now}");
         }
         drop(bo);

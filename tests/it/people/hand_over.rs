@@ -64,14 +64,16 @@ on_both!(the_password_takes_it_back, async |app: TestApp| {
         .post(&path, &[("password", PASSWORD)])
         .await
         .expect(303);
-    assert_eq!(reply.header("location"), "/meetings");
+    assert_eq!(reply.header("location"), format!("/meetings/{occasion}"));
+    assert_eq!(reply.header("clear-site-data"), "\"storage\"");
     browser.get("/meetings").await.expect(200);
     browser.get("/account").await.expect(200);
-    // The occasion's page is for participants; and the token that they held is dead.
-    browser
+    // The occasion is the coordinator's again; and the token that the participant held is dead.
+    let page = browser
         .get(&format!("/meetings/{occasion}"))
         .await
-        .expect(404);
+        .expect(200);
+    assert!(page.text().contains("Namn på anna.berg"));
     held.get(&format!("/meetings/{occasion}")).await.expect(401);
     // The two slips are forgiven.
     browser.get("/meetings").await.expect(200);

@@ -1,6 +1,7 @@
 //! Staff: signing in, sessions, rights, handing over. On both databases.
 
 mod activation;
+mod answering;
 mod attacks;
 mod caseloads;
 mod forms;

@@ -146,9 +146,24 @@ both!(every_page_is_good_to_read, |kind| {
         .map(|(_, path)| path)
         // Without an identity provider it leads nowhere, and is looked at as that.
         .filter(|path| *path != "/sign-in/oidc/callback")
+        // What a script asks for is no page.
+        .filter(|path| !path.starts_with("/here/"))
         .collect();
     let pages = pages.join(" ");
     let given = [&first, &code, &meeting, &pages].map(String::as_str);
     play(kind, &place, &service, "every-page", &given);
+    service.terminate();
+});
+
+both!(a_participant_answers_on_the_tablet, |kind| {
+    let place = Place::new(kind);
+    let mut service = place.start();
+    let first = first_code(&mut service);
+    let token = place.token();
+    let people: Vec<(String, String)> = (0..5).map(|_| somebody(&service, &token)).collect();
+    let (codes, meetings): (Vec<String>, Vec<String>) = people.into_iter().unzip();
+    let given = [first, codes.join(" "), meetings.join(" ")];
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    play(kind, &place, &service, "answering", &given);
     service.terminate();
 });

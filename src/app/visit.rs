@@ -1,0 +1,166 @@
+//! An occasion as it stands: what is offered at it, and what is done already.
+
+use super::App;
+use super::error::Error;
+use super::session::note;
+use crate::domain::access::Access;
+use crate::domain::code::ParticipantCode;
+use crate::domain::definitions::{Mode, Questionnaire, Receives, Respondent};
+use crate::domain::due::Due;
+use crate::domain::ids::{EnrolmentId, OccasionId};
+use crate::domain::occasion::{Interpreter, Occasion};
+use crate::store::occasions::Visited;
+use crate::store::responses::Given;
+use crate::store::{occasions, responses};
+
+/// Whether a questionnaire can be answered now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Offered {
+    Open,
+    Answered,
+    /// It may not be asked in this way of meeting.
+    WrongMode,
+    /// It is asked only alone with the person.
+    NotPrivate,
+    /// It is asked only in the meeting itself, today.
+    NotToday,
+}
+
+/// A questionnaire of the insats at this occasion.
+#[derive(Clone, Debug)]
+pub struct Offering {
+    pub key: String,
+    pub version: i32,
+    /// In Swedish.
+    pub title: String,
+    pub respondent: Respondent,
+    /// Of which only the status is received: it is for the conversation in the room.
+    pub is_conversation: bool,
+    /// By when it was last answered, this occasion left out.
+    pub due: Due,
+    pub state: Offered,
+}
+
+/// An occasion with what is offered at it.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub id: OccasionId,
+    pub enrolment: EnrolmentId,
+    pub occasion: Occasion,
+    /// The insats, by its name.
+    pub programme: String,
+    /// Grouped, for reading; empty for somebody who has none.
+    pub code: String,
+    /// Those that are due first, in the order of the insats.
+    pub offers: Vec<Offering>,
+}
+
+impl Visit {
+    /// The first questionnaire that the participant can answer now.
+    pub fn next_for_participant(&self) -> Option<&Offering> {
+        self.offers.iter().find(|offer| {
+            offer.respondent == Respondent::Participant
+                && !offer.is_conversation
+                && offer.state == Offered::Open
+        })
+    }
+
+    /// Whether what was answered on paper is entered here.
+    pub fn is_on_paper(&self) -> bool {
+        self.occasion.mode == Mode::Paper
+    }
+
+    /// An interpreter who is no relative is there.
+    pub fn has_interpreter(&self) -> bool {
+        self.occasion.interpreter == Interpreter::Authorised
+    }
+}
+
+impl App {
+    /// An occasion within reach. That it was read is one row of the audit log.
+    pub async fn visit(&self, access: &Access, id: OccasionId) -> Result<Visit, Error> {
+        let now = self.clock.now_utc();
+        let by = access.clone();
+        let read = self.write_at(access, id, move |db| {
+            let found = occasions::visit(db, id, &by.reach)?.ok_or(Error::NotFound)?;
+            let given = responses::given(db, found.occasion.enrolment)?;
+            let is_asked = occasions::has_screening(db, id, true)?;
+            note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
+            Ok((found, given, is_asked))
+        });
+        let (found, given, is_asked) = self.reaching(access, "occasion.read", id, read).await?;
+        Ok(self.visited(id, found, &given, is_asked))
+    }
+
+    fn visited(&self, id: OccasionId, found: Visited, given: &[Given], is_asked: bool) -> Visit {
+        let programme = self.catalogue.programme(&found.programme);
+        let keys = programme.map_or(&[][..], |programme| &programme.questionnaires);
+        let mut offers: Vec<Offering> = keys
+            .iter()
+            .filter_map(|key| self.catalogue.latest(key))
+            .map(|questionnaire| self.offer(questionnaire, id, &found, given, is_asked))
+            .collect();
+        offers.sort_by_key(|offer| !matches!(offer.due, Due::Since(_)));
+        Visit {
+            id,
+            enrolment: found.occasion.enrolment,
+            programme: programme.map_or(found.programme.clone(), |known| known.name.clone()),
+            code: found
+                .code
+                .and_then(|code| ParticipantCode::parse(&code).ok())
+                .map_or_else(String::new, |code| code.to_string()),
+            occasion: found.occasion,
+            offers,
+        }
+    }
+
+    fn offer(
+        &self,
+        questionnaire: &Questionnaire,
+        id: OccasionId,
+        found: &Visited,
+        given: &[Given],
+        is_asked: bool,
+    ) -> Offering {
+        let own = || {
+            given
+                .iter()
+                .filter(|one| one.questionnaire == questionnaire.key)
+        };
+        let is_conversation = questionnaire.handling.receives == Receives::Status;
+        let is_answered = match is_conversation {
+            true => is_asked,
+            false => own().any(|one| one.occasion == id),
+        };
+        let last = own()
+            .filter(|one| one.occasion != id)
+            .map(|one| one.held_on)
+            .max();
+        let occasion = &found.occasion;
+        Offering {
+            key: questionnaire.key.clone(),
+            version: questionnaire.version,
+            title: questionnaire.texts.title.clone(),
+            respondent: questionnaire.respondent,
+            is_conversation,
+            due: Due::of(found.start, last, occasion.held_on),
+            state: match is_answered {
+                true => Offered::Answered,
+                false => self.possible(questionnaire, occasion),
+            },
+        }
+    }
+
+    fn possible(&self, questionnaire: &Questionnaire, occasion: &Occasion) -> Offered {
+        let handling = &questionnaire.handling;
+        if !handling.modes.contains(&occasion.mode) {
+            Offered::WrongMode
+        } else if handling.private && !occasion.private {
+            Offered::NotPrivate
+        } else if handling.receives == Receives::Status && occasion.held_on != self.clock.today() {
+            Offered::NotToday
+        } else {
+            Offered::Open
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// A participant answers on the tablet: by touch and by keyboard, with reloads, a lost network, Back, and without scripts.
+//   node answering.mjs ADDRESS FIRST-CODE CODES MEETINGS
+// CODES and MEETINGS are five participants whom nobody has taken on yet, with a meeting each, separated by spaces.
+
+import assert from "node:assert/strict";
+
+import { heading, leads, open, scenario } from "./lib/browser.mjs";
+import { COORDINATOR, comeIn, firstAdministrator, letIn, submit } from "./lib/house.mjs";
+import { sv } from "./lib/texts.mjs";
+
+const TABLET = { viewport: { width: 800, height: 1180 }, hasTouch: true };
+const QUESTIONNAIRES = ["progression-participant", "coordination", "satisfaction"];
+
+const isOn = (page, place, of) =>
+  page.locator(".progress").innerText().then((text) => assert.equal(text, `${place} av ${of}`));
+
+async function takeOn(page, code) {
+  await page.goto("/meetings");
+  await page.fill("#code", code);
+  await submit(page, sv("take-on"));
+}
+
+async function handOver(page, meeting, unreviewed = false) {
+  await page.goto(`/meetings/${meeting}`);
+  if (unreviewed) {
+    await page.check("#unreviewed");
+  }
+  assert.equal(await submit(page, sv("hand-over")), `200 /meetings/${meeting}`);
+}
+
+async function takeBack(page, meeting) {
+  await page.goto(`/meetings/${meeting}`);
+  await page.fill("#password", COORDINATOR.password);
+  assert.equal(await submit(page, sv("take-back")), `200 /meetings/${meeting}`);
+}
+
+const next = (page) => page.locator(".way button:visible").last();
+const option = (page, place) => page.locator(".question:visible .option").nth(place);
+
+/** Taps through what is on the screen; gives how many questions there were. */
+async function tapThrough(page, choose) {
+  await next(page).tap();
+  const all = Number((await page.locator(".progress").innerText()).match(/\d+/g).at(-1));
+  for (let place = 1; place <= all; place += 1) {
+    await choose(page, place);
+    await next(page).tap();
+  }
+  return all;
+}
+
+const third = async (page) => {
+  const choice = option(page, 2);
+  if (await choice.count()) {
+    const box = await choice.boundingBox();
+    assert.ok(box.height >= 44 && box.width > 500, `a target of ${box.width} × ${box.height}`);
+    await choice.tap();
+  }
+};
+
+/** The whole visit by touch, in a language; the tablet ends at the same quiet page. */
+async function byTouch(page, meeting, name, direction) {
+  await handOver(page, meeting, true);
+  await page.getByRole("link", { name, exact: true }).tap();
+  await page.waitForURL(/\/surveys\//);
+  assert.equal(await page.locator("html").getAttribute("dir"), direction);
+  for (let left = QUESTIONNAIRES.length; left > 0; left -= 1) {
+    await tapThrough(page, third);
+    assert.ok(await page.locator(".look").isVisible(), "a last look");
+    await leads(page, () => page.locator("#send").tap());
+    await page.waitForLoadState();
+  }
+  const kept = await page.evaluate(() => sessionStorage.length);
+  assert.equal(kept, 0, "nothing is kept after sending");
+  const end = page.url();
+  await page.goBack();
+  await page.waitForLoadState();
+  assert.ok(!(await page.locator("input:checked").count()), `Back shows what was answered: ${page.url()}`);
+  await page.goto(end);
+  await takeBack(page, meeting);
+}
+
+/** Reload at every screen, back and forth, a lost network, and an answer that is kept until it is sent. */
+async function withTrouble(page, meeting) {
+  await handOver(page, meeting);
+  await page.getByRole("link", { name: "Svenska", exact: true }).tap();
+  await page.waitForURL(/\/surveys\//);
+  await page.reload();
+  await next(page).tap();
+  await isOn(page, 1, 9);
+  await next(page).tap();
+  await isOn(page, 1, 9);
+  assert.equal(await page.locator(".told").innerText(), "Välj ett svar, eller hoppa över frågan.");
+  for (let place = 1; place <= 9; place += 1) {
+    await option(page, place % 5).tap();
+    await page.reload();
+    await isOn(page, place, 9);
+    assert.ok(await option(page, place % 5).locator("input").isChecked(), `question ${place} after a reload`);
+    await next(page).tap();
+  }
+  await page.getByRole("button", { name: "Ändra" }).nth(3).tap();
+  await isOn(page, 4, 9);
+  await option(page, 5).tap();
+  await page.locator(".way button:visible").first().tap();
+  await isOn(page, 3, 9);
+  for (let place = 3; place <= 9; place += 1) {
+    await next(page).tap();
+  }
+  assert.equal(await page.locator(".look dd").nth(3).innerText().then((text) => text.includes("Jag vill inte svara")), true);
+  await page.context().setOffline(true);
+  await page.locator("#send").tap();
+  await page.waitForFunction(() => document.querySelector(".told").textContent.includes("Dina svar är kvar"));
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => !location.pathname.startsWith("/surveys/") || document.querySelector(".progress") === null, null, { timeout: 20_000 });
+  await page.waitForLoadState();
+  // What it holds is known by opening the next one: the first is not offered again.
+  await page.goto(`/meetings/${meeting}`);
+  await page.getByRole("link", { name: "Svenska", exact: true }).tap();
+  await page.waitForURL(/\/surveys\/coordination\//);
+  await takeBack(page, meeting);
+}
+
+/** By keyboard alone: Tab, arrows and Enter. */
+async function byKeyboard(page, meeting) {
+  await handOver(page, meeting);
+  await page.getByRole("link", { name: "Svenska", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/surveys\//);
+  const press = async (key, until) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press(key);
+      if (await page.evaluate(until)) {
+        return;
+      }
+    }
+    assert.fail(`${key} never leads there`);
+  };
+  await press("Tab", () => document.activeElement.matches(".way button:last-of-type, .way button:not(.second)"));
+  await page.keyboard.press("Enter");
+  for (let place = 1; place <= 9; place += 1) {
+    await isOn(page, place, 9);
+    await press("Tab", () => document.activeElement.matches(".question input[type=radio]"));
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+  }
+  assert.ok(await page.locator(".look").isVisible());
+  await press("Tab", () => document.activeElement.id === "send");
+  await leads(page, () => page.keyboard.press("Enter"));
+  await takeBack(page, meeting);
+}
+
+/** Without scripts the same questions are one long form. */
+async function withoutScripts(browser, state, meeting) {
+  const page = await browser.visitor({ ...TABLET, javaScriptEnabled: false, storageState: state });
+  await handOver(page, meeting);
+  await page.getByRole("link", { name: "Svenska", exact: true }).click();
+  await page.waitForURL(new RegExp(`/meetings/${meeting}/answer/sv/`));
+  for (const key of QUESTIONNAIRES) {
+    assert.ok(page.url().endsWith(key), page.url());
+    await page.locator(".question").first().locator(".option").nth(2).click();
+    await leads(page, () => page.locator("#send").click());
+  }
+  assert.equal(await heading(page), "Tack!");
+  // Back leads to a form that leads here again: to the browser that is no new page.
+  await page.goBack({ waitUntil: "commit", timeout: 3_000 }).catch(() => {});
+  assert.equal(await heading(page), "Tack!");
+  assert.ok(!(await page.locator("input:checked").count()), "Back shows what was answered");
+  await takeBack(page, meeting);
+  return page.context().storageState();
+}
+
+/** The way out of the room: this page is gone, and so is the session. */
+async function quickExit(page, meeting) {
+  await open(page, `/meetings/${meeting}/room`);
+  for (const key of ["together", "alone", "no-relative", "time", "card"]) {
+    await page.check(`#${key}`);
+  }
+  assert.equal(await submit(page, sv("continue")), `200 /meetings/${meeting}/room`);
+  assert.equal(await page.title(), "Enkät – framsteg");
+  await page.getByRole("button", { name: "Lämna sidan", exact: true }).tap();
+  await page.waitForURL(/\/sign-in$/);
+  await page.goBack();
+  await page.waitForLoadState();
+  assert.ok(!(await page.content()).includes("Hur trygg"), "Back shows the questions");
+  assert.equal(await open(page, "/meetings"), "401 /meetings");
+}
+
+await scenario("answering", async (browser, first, codes, meetings) => {
+  const administrator = await browser.visitor();
+  await firstAdministrator(administrator, first);
+  const oneTimeCode = await letIn(administrator, COORDINATOR, "coordinator", ["misam"]);
+  const page = await browser.visitor(TABLET);
+  await comeIn(page, COORDINATOR, oneTimeCode);
+  for (const code of codes.split(" ")) {
+    await takeOn(page, code);
+  }
+  const [swedish, arabic, trouble, keyboard, plain] = meetings.split(" ");
+  await byTouch(page, swedish, "Svenska", "ltr");
+  await byTouch(page, arabic, "العربية", "rtl");
+  await withTrouble(page, trouble);
+  await byKeyboard(page, keyboard);
+  await withoutScripts(browser, await page.context().storageState(), plain);
+  const again = await browser.visitor(TABLET);
+  await again.goto("/sign-in");
+  await again.fill("#username", COORDINATOR.username);
+  await again.fill("#password", COORDINATOR.password);
+  await submit(again, sv("sign-in"));
+  await quickExit(again, swedish);
+});
