@@ -13,6 +13,8 @@ pub const SESSION: &str = "__Host-session";
 const DEVICE: &str = "__Host-device";
 /// Lax: the browser comes back with it from the provider, which is another site.
 const OIDC: &str = "__Host-oidc";
+/// Says nothing; that it changes makes browsers forget what they showed.
+const TURN: &str = "__Host-turn";
 /// A token is 64 hexadecimal digits.
 const TOKEN_LENGTH: usize = 64;
 
@@ -72,6 +74,11 @@ pub fn take(response: &mut HttpResponseBuilder) {
     gone.make_removal();
     gone.set_path("/");
     response.cookie(gone);
+}
+
+/// Turns a leaf: browsers keep pages for Back although they may not store them, but not when a cookie has changed since.
+pub fn turn(response: &mut HttpResponseBuilder) {
+    response.cookie(cookie(TURN, uuid::Uuid::new_v4().simple().to_string()));
 }
 
 fn of_a_sign_in(value: String) -> Cookie<'static> {

@@ -13,6 +13,7 @@ use crate::app::{Acting, App, Coordinator, Offered, Visit};
 use crate::domain::definitions::{Questionnaire, Respondent, Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::response::Help;
+use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
 
@@ -334,10 +335,10 @@ async fn send(
         .await
         .map_err(Problem::from);
     match sent {
-        Ok(_) => Ok(see_other(&place.onward()).finish()),
+        Ok(_) => Ok(onward(&place)),
         // Another tablet, or this one before: it is done, and nothing is said of how.
         Err(problem) if matches!(problem.code(), "already_answered" | "id_taken") => {
-            Ok(see_other(&place.onward()).finish())
+            Ok(onward(&place))
         }
         Err(problem) if problem.code() == "invalid" => {
             let again = Ticket {
@@ -351,6 +352,13 @@ async fn send(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// On, and Back shows nothing of what was answered.
+fn onward(place: &Place<'_>) -> HttpResponse {
+    let mut response = see_other(&place.onward());
+    cookies::turn(&mut response);
+    response.finish()
 }
 
 /// Nothing that was said is lost when the form comes back.

@@ -174,7 +174,9 @@ pub async fn done(
     let access = access_of(&app, &form.by).await?;
     app.close_in_room(&access, id, &form.sent.mark, screening, status)
         .await?;
-    Ok(see_other(&format!("/meetings/{id}/room/done")).finish())
+    let mut response = see_other(&format!("/meetings/{id}/room/done"));
+    cookies::turn(&mut response);
+    Ok(response.finish())
 }
 
 #[derive(Template)]

@@ -69,7 +69,7 @@ export class Browser {
     const complain = (text) => this.complaints.push(`${new URL(page.url()).pathname}: ${text}`);
     page.on("console", (message) => {
       // Chromium says of every 4xx that it could not be loaded; which are expected is the scenario's business.
-      const isExpected = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+      const isExpected = /^Failed to load resource: (.* status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)/.test(message.text());
       if (["error", "warning"].includes(message.type()) && !isExpected) {
         complain(`${message.type()}: ${message.text()}`);
       }

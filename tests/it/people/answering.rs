@@ -257,7 +257,7 @@ on_both!(
         assert!(!here.text().contains(&occasion.to_string()));
         assert!(here.body.len() < 60_000, "{} bytes", here.body.len());
         app.browser()
-            .get(&format!("{}0", &path[..path.len() - 1]))
+            .get(&format!("{}x", &path[..path.len() - 1]))
             .await
             .expect(404);
         app.browser()
