@@ -7,8 +7,10 @@ mod frame;
 mod meetings;
 mod oidc;
 pub mod paper;
+mod progression;
 mod sign_in;
 mod staff;
+mod svg;
 mod texts;
 
 use actix_web::http::{Method, StatusCode, header};
@@ -104,6 +106,8 @@ fn declared() -> Vec<Declared> {
         get("/meetings/{id}", meetings::show),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
+        // The picture of how it has gone.
+        get("/enrolments/{id}/progress", progression::show),
     ]
 }
 
