@@ -84,6 +84,10 @@ struct ProgressionPage {
     has_previous: bool,
     rows: Vec<Row>,
     voices: Vec<Sign>,
+    /// The first and the last day in the drawings over time.
+    span: String,
+    /// Whether some question has changed.
+    has_breaks: bool,
     sections: Vec<Section>,
 }
 
@@ -135,17 +139,21 @@ fn progression_page(frame: Frame, found: Progression, words: &Words<'_>) -> Prog
         Shape::Square,
         t.get("progress-professional"),
     );
+    let sections = sections(t, words, picture);
     ProgressionPage {
         is_empty: picture.is_empty(),
         latest_on: picture.days.last().copied(),
         sentences: sentences(t, picture),
         waiting: picture.waiting.clone(),
         spider: Spider::of(&names, &webs),
-        signs: webs.iter().map(|web| sign(t, web)).collect(),
+        // The latest comes first, though it is drawn last.
+        signs: webs.iter().rev().map(|web| sign(t, web)).collect(),
         has_previous,
         rows: rows.collect(),
         voices: vec![participants, professionals],
-        sections: sections(t, words, picture),
+        span: span(picture).map_or_else(String::new, |(first, last)| format!("{first} – {last}")),
+        has_breaks: sections.iter().any(|one| !one.breaks.is_empty()),
+        sections,
         is_reviewed: words.are_reviewed(picture),
         programme: found.programme,
         since: found.since,
@@ -277,15 +285,19 @@ fn sign(t: Texts, web: &Web) -> Sign {
 }
 
 fn sections(t: Texts, words: &Words<'_>, picture: &Picture) -> Vec<Section> {
-    let all = || picture.days.iter().chain(&picture.professional_days);
-    let (Some(first), Some(last)) = (all().min(), all().max()) else {
+    let Some(span) = span(picture) else {
         return Vec::new();
     };
-    picture
-        .themes
-        .iter()
-        .filter_map(|theme| section(t, words, picture, theme, (*first, *last)))
+    let themes = picture.themes.iter();
+    themes
+        .filter_map(|theme| section(t, words, picture, theme, span))
         .collect()
+}
+
+/// From the first answer to the last.
+fn span(picture: &Picture) -> Option<(NaiveDate, NaiveDate)> {
+    let all = || picture.days.iter().chain(&picture.professional_days);
+    Some((*all().min()?, *all().max()?))
 }
 
 fn section(
