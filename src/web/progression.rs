@@ -76,7 +76,8 @@ struct ProgressionPage {
     is_empty: bool,
     latest_on: Option<NaiveDate>,
     sentences: Vec<String>,
-    waiting: Vec<NaiveDate>,
+    /// Days whose participant's answers are not shown yet.
+    waiting: String,
     is_reviewed: bool,
     spider: Option<Spider>,
     signs: Vec<Sign>,
@@ -144,7 +145,7 @@ fn progression_page(frame: Frame, found: Progression, words: &Words<'_>) -> Prog
         is_empty: picture.is_empty(),
         latest_on: picture.days.last().copied(),
         sentences: sentences(t, picture),
-        waiting: picture.waiting.clone(),
+        waiting: joined(&picture.waiting),
         spider: Spider::of(&names, &webs),
         // The latest comes first, though it is drawn last.
         signs: webs.iter().rev().map(|web| sign(t, web)).collect(),
@@ -292,6 +293,11 @@ fn sections(t: Texts, words: &Words<'_>, picture: &Picture) -> Vec<Section> {
     themes
         .filter_map(|theme| section(t, words, picture, theme, span))
         .collect()
+}
+
+fn joined(days: &[NaiveDate]) -> String {
+    let days: Vec<String> = days.iter().map(NaiveDate::to_string).collect();
+    days.join(", ")
 }
 
 /// From the first answer to the last.
