@@ -165,8 +165,9 @@ async function coordinator(browser, code, participant, meeting) {
 /** How it has gone for somebody: on the screen, and on one sheet of paper. */
 async function progress(page, participant, enrolment) {
   const reader = Reader.at(page);
-  await reader.opens("/meetings");
-  await reader.sends(sv("take-on"), { code: participant }, "200 /meetings");
+  await open(page, "/meetings");
+  await page.fill("#code", participant);
+  await leads(page, () => page.press("#code", "Enter"));
   const path = `/enrolments/${enrolment}/progress`;
   await reader.opens(path);
   for (const summary of await page.locator("summary").all()) {

@@ -1,7 +1,9 @@
 //! The picture that a coordinator and a participant look at together. R-Z2, R-Z3, R-O2, R-S2.
 
+use framsteg::app::Coordinator;
 use framsteg::domain::access::Role;
 use framsteg::domain::definitions::ItemKind;
+use framsteg::domain::ids::EnrolmentId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -25,12 +27,13 @@ async fn code_of(app: &TestApp, person: Uuid) -> String {
 async fn taken_on(app: &TestApp, browser: &Browser) -> (Uuid, Uuid) {
     let person = app.participant().await;
     let stay = app.enrol(person, "misam", "2025-01-01").await;
-    let code = code_of(app, person).await;
-    browser.get("/meetings").await.expect(200);
-    browser
-        .post("/meetings", &[("code", &code)])
-        .await
-        .expect(303);
+    let use_cases = app.app();
+    let token = browser.cookie("__Host-session");
+    let signed_in = use_cases.signed_in(&token).await.expect("signed in");
+    let acting = signed_in.acting_as::<Coordinator>().expect("a coordinator");
+    let access = use_cases.access_of(&acting).expect("a reach");
+    let taken = use_cases.take_on(&access, EnrolmentId(stay)).await;
+    taken.expect("taken on");
     (person, stay)
 }
 
