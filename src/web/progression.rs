@@ -110,7 +110,7 @@ pub async fn show(
     ))
 }
 
-fn progression_page(frame: Frame, found: Progression, words: &Words<'_>) -> ProgressionPage {
+fn progression_page(frame: Frame, found: Progression, words: &Words) -> ProgressionPage {
     let (t, picture) = (frame.t, &found.picture);
     let standings: Vec<(&Theme, Standing<'_>)> = picture
         .themes
@@ -162,7 +162,7 @@ fn progression_page(frame: Frame, found: Progression, words: &Words<'_>) -> Prog
     }
 }
 
-fn cell(t: Texts, words: &Words<'_>, point: &Point) -> Cell {
+fn cell(t: Texts, words: &Words, point: &Point) -> Cell {
     Cell {
         said: words.option(point),
         step: format!("{} {} {}", point.ordinal, t.get("progress-of"), point.of),
@@ -285,7 +285,7 @@ fn sign(t: Texts, web: &Web) -> Sign {
     Sign::of(web.look, web.shape, text)
 }
 
-fn sections(t: Texts, words: &Words<'_>, picture: &Picture) -> Vec<Section> {
+fn sections(t: Texts, words: &Words, picture: &Picture) -> Vec<Section> {
     let Some(span) = span(picture) else {
         return Vec::new();
     };
@@ -308,7 +308,7 @@ fn span(picture: &Picture) -> Option<(NaiveDate, NaiveDate)> {
 
 fn section(
     t: Texts,
-    words: &Words<'_>,
+    words: &Words,
     picture: &Picture,
     theme: &Theme,
     days: (NaiveDate, NaiveDate),
@@ -357,7 +357,7 @@ fn voice(look: &'static str, shape: Shape, series: &Series) -> Voice {
 }
 
 /// The drawing for whoever does not see it.
-fn description(t: Texts, words: &Words<'_>, theme: &Theme) -> String {
+fn description(t: Texts, words: &Words, theme: &Theme) -> String {
     let voices = [
         (t.get("progress-participant"), &theme.participant),
         (t.get("progress-professional"), &theme.professional),
@@ -375,7 +375,7 @@ fn description(t: Texts, words: &Words<'_>, theme: &Theme) -> String {
 }
 
 /// The newest day first.
-fn history(t: Texts, words: &Words<'_>, picture: &Picture, theme: &Theme) -> Vec<Day> {
+fn history(t: Texts, words: &Words, picture: &Picture, theme: &Theme) -> Vec<Day> {
     let mut days: Vec<NaiveDate> = theme
         .participant
         .points()
