@@ -112,7 +112,8 @@ fn somebody(service: &Service, token: &str) -> (String, String) {
     (code, meeting.to_string())
 }
 
-/// A participant who has answered the first version of both parts, later the second, and whom nobody has taken on yet: code and enrolment.
+/// A participant who has answered the first version of both parts, later the second, and the last time before the coordinator. Nobody has
+/// taken them on yet. Code and enrolment.
 fn long_known(service: &Service, token: &str) -> (String, String) {
     let mut api = service.api(token);
     let (person, enrolled) = (Uuid::now_v7(), Uuid::now_v7());
@@ -130,7 +131,8 @@ fn long_known(service: &Service, token: &str) -> (String, String) {
         (290, 1, "2", "believes-in-goals"),
         (200, 1, "4", "believes-in-goals"),
         (100, 2, "5", "can-reach-goals"),
-        (10, 2, "3", "can-reach-goals"),
+        (20, 2, "3", "can-reach-goals"),
+        (10, 2, "5", "can-reach-goals"),
     ] {
         let meeting = Uuid::now_v7();
         put(
@@ -145,10 +147,11 @@ fn long_known(service: &Service, token: &str) -> (String, String) {
             .iter()
             .map(|(item, step)| (format!("rated-{item}"), step.clone()));
         let rated: Value = rated.collect();
-        for (part, answers) in [
-            ("progression-professional", rated),
-            ("progression-participant", answers),
-        ] {
+        let mut parts = vec![("progression-participant", answers)];
+        if days > 10 {
+            parts.push(("progression-professional", rated));
+        }
+        for (part, answers) in parts {
             let body = with(response(meeting, part, answers), "version", version);
             put(format!("responses/{}", Uuid::now_v7()), body);
         }
