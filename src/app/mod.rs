@@ -31,6 +31,7 @@ mod register_participant;
 mod seal_audit;
 mod second_factor;
 mod session;
+mod show_progression;
 mod sign_in;
 mod start;
 mod submit_response;
@@ -65,6 +66,7 @@ pub use second_factor::{Offer, SetUp};
 pub use session::{
     Acting, Administrator, Auditor, Coordinator, Director, Duty, Entry, Place, SignedIn,
 };
+pub use show_progression::Progression;
 pub use sign_in::Credentials;
 pub use start::{
     Settings, StartError, connect, demo_state, open_for_service, open_keys, prepare, schema_state,

@@ -18,6 +18,7 @@ pub mod oidc;
 pub mod participant;
 pub mod password;
 pub mod period;
+pub mod progression;
 pub mod response;
 pub mod secret_code;
 pub mod session;

@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod occasions;
 pub mod participants;
 pub mod publications;
+pub mod read_back;
 pub mod responses;
 mod schema;
 pub mod sessions;

@@ -8,10 +8,12 @@ mod frame;
 mod meetings;
 mod oidc;
 pub mod paper;
+mod progression;
 mod room;
 mod sign_in;
 mod staff;
 mod survey;
+mod svg;
 mod texts;
 
 use actix_web::http::{Method, StatusCode, header};
@@ -131,6 +133,8 @@ fn declared() -> Vec<Declared> {
         get("/meetings/{id}/room/done", room::after),
         post("/meetings/{id}/room/done", room::done),
         post("/leave", room::leave),
+        // The picture of how it has gone.
+        get("/enrolments/{id}/progress", progression::show),
     ]
 }
 

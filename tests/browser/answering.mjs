@@ -12,7 +12,7 @@ const TABLET = { viewport: { width: 800, height: 1180 }, hasTouch: true };
 const QUESTIONNAIRES = ["progression-participant", "coordination", "satisfaction"];
 
 const isOn = (page, place, of) =>
-  page.locator(".progress").innerText().then((text) => assert.equal(text, `${place} av ${of}`));
+  page.locator(".reached").innerText().then((text) => assert.equal(text, `${place} av ${of}`));
 
 async function takeOn(page, code) {
   await page.goto("/meetings");
@@ -40,7 +40,7 @@ const option = (page, place) => page.locator(".question:visible .option").nth(pl
 /** Taps through what is on the screen; gives how many questions there were. */
 async function tapThrough(page, choose) {
   await next(page).tap();
-  const all = Number((await page.locator(".progress").innerText()).match(/\d+/g).at(-1));
+  const all = Number((await page.locator(".reached").innerText()).match(/\d+/g).at(-1));
   for (let place = 1; place <= all; place += 1) {
     await choose(page, place);
     await next(page).tap();
@@ -110,7 +110,7 @@ async function withTrouble(page, meeting) {
   await page.locator("#send").tap();
   await page.waitForFunction(() => document.querySelector(".told").textContent.includes("Dina svar är kvar"));
   await page.context().setOffline(false);
-  await page.waitForFunction(() => !location.pathname.startsWith("/surveys/") || document.querySelector(".progress") === null, null, { timeout: 20_000 });
+  await page.waitForFunction(() => !location.pathname.startsWith("/surveys/") || document.querySelector(".reached") === null, null, { timeout: 20_000 });
   await page.waitForLoadState();
   // What it holds is known by opening the next one: the first is not offered again.
   await page.goto(`/meetings/${meeting}`);

@@ -1,6 +1,7 @@
 // Every page, and every form with something wrong in it, is good to read, in both languages.
-//   node every-page.mjs ADDRESS FIRST-CODE PARTICIPANT-CODE MEETING "PATH PATH …"
-// PATHS are those of all pages that the program has: one that is not opened here is a failure.
+//   node every-page.mjs ADDRESS FIRST-CODE PARTICIPANT-CODE MEETING "PATH PATH …" PARTICIPANT-CODE ENROLMENT
+// PATHS are those of all pages that the program has: one that is not opened here is a failure. The last two are of somebody who has
+// answered before.
 
 import assert from "node:assert/strict";
 
@@ -25,8 +26,13 @@ const asRoute = (path) =>
 /** Somebody at a browser, who looks at what comes. */
 class Reader {
   static async of(browser) {
+    return Reader.at(await browser.visitor());
+  }
+
+  /** Somebody who is at a page already. */
+  static at(page) {
     const reader = new Reader();
-    reader.page = await browser.visitor();
+    reader.page = page;
     reader.page.on("response", (response) => {
       const request = response.request();
       if (request.isNavigationRequest() && request.method() === "GET" && response.ok()) {
@@ -217,6 +223,26 @@ async function coordinator(browser, code, participant, meeting) {
   return reader.page;
 }
 
+/** How it has gone for somebody: on the screen, and on one sheet of paper. */
+async function progress(page, participant, enrolment) {
+  const reader = Reader.at(page);
+  await open(page, "/meetings");
+  await page.fill("#code", participant);
+  await leads(page, () => page.press("#code", "Enter"));
+  const path = `/enrolments/${enrolment}/progress`;
+  await reader.opens(path);
+  for (const summary of await page.locator("summary").all()) {
+    await summary.click();
+  }
+  await reader.reads(`${path}, with all tables open`);
+  // Browsers print dark pages on white paper too.
+  await page.emulateMedia({ colorScheme: "dark" });
+  const sheets = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type\s*\/Page\b/g);
+  assert.equal(sheets.length, 1, "sheets of paper");
+  await page.emulateMedia({ colorScheme: "light" });
+  return path;
+}
+
 async function auditor(browser, code) {
   const reader = await Reader.of(browser);
   await comeIn(reader.page, AUDITOR, code);
@@ -240,7 +266,7 @@ async function inEnglish(page, start, paths) {
   await isSwedish(page, start);
 }
 
-await scenario("every-page", async (browser, firstCode, participant, meeting, paths) => {
+await scenario("every-page", async (browser, firstCode, participant, meeting, paths, known, enrolment) => {
   const administrator = await Reader.of(browser);
   const app = await first(administrator, firstCode);
   await account(browser, administrator);
@@ -250,13 +276,14 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await problems(administrator);
   const strangers = await stranger(browser, app);
   const coordinators = await coordinator(browser, code, participant, meeting);
+  const picture = await progress(coordinators, known, enrolment);
   const auditors = await auditor(browser, auditorsCode);
   for (const path of paths.split(" ")) {
     assert.ok(opened.has(path), `no scenario has looked at ${path}: add it here`);
   }
 
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
-  await inEnglish(coordinators, "/", ["/meetings", "/staff"]);
+  await inEnglish(coordinators, "/", ["/meetings", picture, "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);
 });

@@ -7,7 +7,7 @@ use super::indicator::Indicator;
 use super::language::Language;
 use super::lock::Lock;
 use super::programme::Programme;
-use super::questionnaire::{ChangeKind, Questionnaire};
+use super::questionnaire::{AnswerOption, ChangeKind, Questionnaire};
 use super::{compare, lint};
 
 /// Every questionnaire version, programme and indicator.
@@ -154,5 +154,29 @@ impl Catalogue {
                 })
             })
             .map_or(1, |version| version.version)
+    }
+
+    /// What an answer to one version says on the scale of a later one. Nothing, if the two versions of the item are not comparable.
+    pub fn carried(
+        &self,
+        key: &str,
+        item: &str,
+        option: &str,
+        (from, to): (i32, i32),
+    ) -> Option<&AnswerOption> {
+        if from > to || self.comparable_since(key, item, to) > from {
+            return None;
+        }
+        let versions = self.questionnaires.get(key)?;
+        let changes = versions
+            .values()
+            .filter(|version| from < version.version && version.version <= to)
+            .flat_map(|version| &version.changes)
+            .filter(|change| change.item == item);
+        // Where nothing is mapped, an option is what it was.
+        let code = changes.fold(option, |code, change| {
+            change.map.get(code).map_or(code, String::as_str)
+        });
+        versions.get(&to)?.item(item)?.option(code)
     }
 }

@@ -57,7 +57,7 @@ function remember() {
 
 // Screens: the beginning, one for each question, the last look.
 
-const progress = element("p", "", { className: "progress" });
+const progress = element("p", "", { className: "reached" });
 const back = element("button", words.back, { type: "button", className: "second" });
 const next = element("button", words.next, { type: "button" });
 const look = element("section", "", { className: "look", hidden: true });

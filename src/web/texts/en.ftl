@@ -360,3 +360,105 @@ leave-honest = The button closes the page and signs out. It does not erase the b
 heading-not_in_room = This is not possible now
 problem-not_in_room = The questions open only in the meeting, in private, and close after a quarter of an hour. Begin again from the meeting.
 meeting-open = Open the meeting
+# The picture of how it has gone
+progress-title = How it has gone
+progress-since = Enrolled since { $value }.
+progress-latest-on = The latest answers are from { $value }.
+progress-waiting = The participant's answers from { $value } are shown when the coordinator's part of the same meeting has been filled in.
+progress-empty = There are no answers to show yet.
+progress-only-one = These are the first answers. Next time there is something to compare with.
+progress-higher =
+    { $number ->
+        [one] Higher than last time in { number-word } area.
+       *[other] Higher than last time in { number-word } areas.
+    }
+progress-lower-first =
+    { $number ->
+        [one] Lower than last time in { number-word } area.
+       *[other] Lower than last time in { number-word } areas.
+    }
+progress-lower = Lower in { number-word }.
+progress-same-first =
+    { $number ->
+        [one] The same as last time in { number-word } area.
+       *[other] The same as last time in { number-word } areas.
+    }
+progress-same = The same in { number-word }.
+progress-new =
+    { $number ->
+        [one] In { number-word } area the answer is the first one.
+       *[other] In { number-word } areas the answer is the first one.
+    }
+progress-broken =
+    { $number ->
+        [one] In { number-word } area the question has changed. There it cannot be compared yet.
+       *[other] In { number-word } areas the question has changed. There it cannot be compared yet.
+    }
+progress-skipped =
+    { $number ->
+        [one] In { number-word } area there is no answer this time.
+       *[other] In { number-word } areas there is no answer this time.
+    }
+number-word =
+    { $number ->
+        [1] one
+        [2] two
+        [3] three
+        [4] four
+        [5] five
+        [6] six
+        [7] seven
+        [8] eight
+        [9] nine
+        [10] ten
+        [11] eleven
+        [12] twelve
+       *[other] { $number }
+    }
+progress-unreviewed = The words of the answers are a translation that nobody has reviewed yet.
+progress-all = All areas
+progress-spider-desc = The same answers are in the table below.
+progress-spider-hint = The further out, the higher the answer. Where an area has no answer the line is broken.
+progress-sign-first = First answer
+progress-sign-previous = Previous answer
+progress-sign-latest = Latest answer
+progress-sign-professional = The coordinator's latest answer
+progress-as-table = As a table
+progress-caption = The answers in each area, as far back as they can be compared
+progress-theme = Area
+progress-change = Against last time
+progress-first = First
+progress-previous = Previous
+progress-latest = Latest
+progress-coordinator = The coordinator's latest
+progress-of = of
+progress-no-answer = No answer
+progress-told-higher = Higher
+progress-told-same = The same
+progress-told-lower = Lower
+progress-told-first = First answer
+progress-told-broken = The question has changed
+progress-told-skipped = No answer this time
+progress-told-never = No answer yet
+progress-told-professional = Only the coordinator answers
+progress-over-time = Area by area
+progress-span = From left to right: { $value }.
+progress-participant = The participant
+progress-professional = The coordinator
+progress-break = The question was changed after { $value }. The words in the picture belong to the newest answers.
+progress-double-line = At the double line the question has changed. Answers before and after cannot be compared.
+progress-show-table = Show table: { $value }
+progress-day = Day
+progress-talk = Answers can go both up and down. The picture is there to talk about.
+progress-print = The page fits on one sheet of paper. Print it with the browser.
+theme-work-belief = Belief in managing a job
+theme-paths-to-work = Paths to work
+theme-cooperation = Working with others
+theme-focus-energy = Focus and energy
+theme-health = Health
+theme-everyday-life = Everyday life
+theme-support = Support from those close
+theme-own-steps = Own steps
+theme-goals = Goals
+theme-competence = Work skills
+theme-work-outlook = Starting to work or study

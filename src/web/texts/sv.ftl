@@ -360,3 +360,107 @@ leave-honest = Knappen stänger sidan och loggar ut. Den tar inte bort webbläsa
 heading-not_in_room = Det går inte nu
 problem-not_in_room = Frågorna öppnas bara i mötet, i enrum, och stängs efter en kvart. Börja om från mötet.
 meeting-open = Öppna mötet
+respondent-partner = Samarbetspartner svarar, utan kod
+
+# Bilden av hur det har gått
+progress-title = Så har det gått
+progress-since = Inskriven sedan { $value }.
+progress-latest-on = Senaste svaren är från { $value }.
+progress-waiting = Deltagarens svar från { $value } visas när koordinatorns del av samma möte är ifylld.
+progress-empty = Det finns inga svar att visa än.
+progress-only-one = Det här är de första svaren. Nästa gång går det att jämföra.
+progress-higher =
+    { $number ->
+        [one] Högre än sist på { number-word } område.
+       *[other] Högre än sist på { number-word } områden.
+    }
+progress-lower-first =
+    { $number ->
+        [one] Lägre än sist på { number-word } område.
+       *[other] Lägre än sist på { number-word } områden.
+    }
+progress-lower = Lägre på { number-word }.
+progress-same-first =
+    { $number ->
+        [one] Lika som sist på { number-word } område.
+       *[other] Lika som sist på { number-word } områden.
+    }
+progress-same = Lika på { number-word }.
+progress-new =
+    { $number ->
+        [one] På { number-word } område är svaret det första.
+       *[other] På { number-word } områden är svaret det första.
+    }
+progress-broken =
+    { $number ->
+        [one] På { number-word } område är frågan ändrad. Där går det inte att jämföra än.
+       *[other] På { number-word } områden är frågan ändrad. Där går det inte att jämföra än.
+    }
+progress-skipped =
+    { $number ->
+        [one] På { number-word } område finns inget svar den här gången.
+       *[other] På { number-word } områden finns inget svar den här gången.
+    }
+number-word =
+    { $number ->
+        [1] ett
+        [2] två
+        [3] tre
+        [4] fyra
+        [5] fem
+        [6] sex
+        [7] sju
+        [8] åtta
+        [9] nio
+        [10] tio
+        [11] elva
+        [12] tolv
+       *[other] { $number }
+    }
+progress-unreviewed = Svarens ord är en översättning som ingen har granskat än.
+progress-all = Alla områden
+progress-spider-desc = Samma svar står i tabellen här under.
+progress-spider-hint = Ju längre ut, desto högre svar. Om ett område saknar svar är linjen bruten där.
+progress-sign-first = Första svaret
+progress-sign-previous = Förra svaret
+progress-sign-latest = Senaste svaret
+progress-sign-professional = Koordinatorns senaste svar
+progress-as-table = Som tabell
+progress-caption = Svaren på varje område, så långt tillbaka som de går att jämföra
+progress-theme = Område
+progress-change = Jämfört med sist
+progress-first = Första
+progress-previous = Förra
+progress-latest = Senaste
+progress-coordinator = Koordinatorns senaste
+progress-of = av
+progress-no-answer = Inget svar
+progress-told-higher = Högre
+progress-told-same = Lika
+progress-told-lower = Lägre
+progress-told-first = Första svaret
+progress-told-broken = Frågan är ändrad
+progress-told-skipped = Inget svar den här gången
+progress-told-never = Inget svar än
+progress-told-professional = Bara koordinatorn svarar
+progress-over-time = Område för område
+progress-span = Från vänster till höger: { $value }.
+progress-participant = Deltagaren
+progress-professional = Koordinatorn
+progress-break = Frågan ändrades efter { $value }. Orden i bilden hör till de nyaste svaren.
+progress-double-line = Vid dubbelstrecket har frågan ändrats. Svaren före och efter går inte att jämföra.
+progress-show-table = Visa tabell: { $value }
+progress-day = Dag
+progress-talk = Svar kan gå både upp och ner. Bilden är till för att prata om.
+progress-print = Sidan får plats på ett papper. Skriv ut den med webbläsaren.
+theme-work-belief = Tro på att klara ett jobb
+theme-paths-to-work = Vägar till jobb
+theme-cooperation = Samarbete
+theme-focus-energy = Fokus och ork
+theme-health = Hälsa
+theme-everyday-life = Vardag
+theme-support = Stöd från nära
+theme-own-steps = Egna steg
+theme-goals = Mål
+theme-competence = Yrkeskunskap
+theme-work-outlook = Börja arbeta eller studera

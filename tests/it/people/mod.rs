@@ -10,6 +10,7 @@ mod key_file;
 mod log;
 mod oidc;
 mod passwords;
+mod progression;
 mod races;
 mod second_factor;
 mod sessions;

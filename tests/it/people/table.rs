@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 58] = [
+const TABLE: [(&str, &str, Who); 59] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -112,6 +112,7 @@ const TABLE: [(&str, &str, Who); 58] = [
     ("GET", "/meetings/{id}/room/done", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/room/done", Only(Role::Coordinator)),
     ("POST", "/leave", Leaving),
+    ("GET", "/enrolments/{id}/progress", Only(Role::Coordinator)),
 ];
 
 const NOTHING: &str = "0198c0de-0000-7000-8000-0000000fffff";

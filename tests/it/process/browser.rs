@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::place::{Service, read, wait};
 use super::{Place, both};
-use crate::support::{Kind, enrolment, occasion};
+use crate::support::{Kind, enrolment, occasion, progression, response, with};
 
 /// Much longer than any scenario takes, on a machine with other things to do.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -112,6 +112,54 @@ fn somebody(service: &Service, token: &str) -> (String, String) {
     (code, meeting.to_string())
 }
 
+/// A participant who has answered the first version of both parts, later the second, and the last time before the coordinator. Nobody has
+/// taken them on yet. Code and enrolment.
+fn long_known(service: &Service, token: &str) -> (String, String) {
+    let mut api = service.api(token);
+    let (person, enrolled) = (Uuid::now_v7(), Uuid::now_v7());
+    let mut put = |path: String, body: Value| -> Value {
+        let answer = api.expect_put(&format!("/api/v1/{path}"), &body.to_string(), 201);
+        serde_json::from_str(&answer.body).expect("JSON")
+    };
+    let known = put(format!("participants/{person}"), json!({}));
+    let ago = |days| (Clock::System.today() - chrono::Days::new(days)).to_string();
+    put(
+        format!("enrolments/{enrolled}"),
+        enrolment(person, "misam", &ago(300)),
+    );
+    for (days, version, step, goals) in [
+        (290, 1, "2", "believes-in-goals"),
+        (200, 1, "4", "believes-in-goals"),
+        (100, 2, "5", "can-reach-goals"),
+        (20, 2, "3", "can-reach-goals"),
+        (10, 2, "5", "can-reach-goals"),
+    ] {
+        let meeting = Uuid::now_v7();
+        put(
+            format!("occasions/{meeting}"),
+            occasion(enrolled, &ago(days)),
+        );
+        let mut answers = progression(step);
+        let all = answers.as_object_mut().expect("an object");
+        all.remove("believes-in-goals");
+        all.insert(goals.to_owned(), json!(step));
+        let rated = all
+            .iter()
+            .map(|(item, step)| (format!("rated-{item}"), step.clone()));
+        let rated: Value = rated.collect();
+        let mut parts = vec![("progression-participant", answers)];
+        if days > 10 {
+            parts.push(("progression-professional", rated));
+        }
+        for (part, answers) in parts {
+            let body = with(response(meeting, part, answers), "version", version);
+            put(format!("responses/{}", Uuid::now_v7()), body);
+        }
+    }
+    let code = known["code"].as_str().expect("a code").to_owned();
+    (code, enrolled.to_string())
+}
+
 both!(a_tablet_is_handed_over_and_taken_back, |kind| {
     let place = Place::new(kind);
     let mut service = place.start();
@@ -150,7 +198,8 @@ both!(every_page_is_good_to_read, |kind| {
         .filter(|path| !path.starts_with("/here/"))
         .collect();
     let pages = pages.join(" ");
-    let given = [&first, &code, &meeting, &pages].map(String::as_str);
+    let (known, enrolled) = long_known(&service, &token);
+    let given = [&first, &code, &meeting, &pages, &known, &enrolled].map(String::as_str);
     play(kind, &place, &service, "every-page", &given);
     service.terminate();
 });
