@@ -32,7 +32,7 @@ impl App {
         self.reaching(access, "enrolment.put", id, write).await
     }
 
-    fn put_enrolment(
+    pub(super) fn put_enrolment(
         &self,
         db: &mut Db,
         access: &Access,

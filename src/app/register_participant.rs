@@ -34,7 +34,7 @@ impl App {
         self.reaching(access, "participant.put", id, write).await
     }
 
-    fn put_participant(
+    pub(super) fn put_participant(
         &self,
         db: &mut Db,
         access: &Access,
@@ -161,7 +161,7 @@ impl App {
     }
 }
 
-fn new_code() -> Result<ParticipantCode, Error> {
+pub(super) fn new_code() -> Result<ParticipantCode, Error> {
     getrandom::u32()
         .map(ParticipantCode::from_random)
         .map_err(|_| Error::Internal("the system gives no random numbers".to_owned()))

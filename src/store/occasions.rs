@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{enrolment, occasion, participant, screening};
+use super::schema::{enrolment, occasion, screening};
 use super::{decode, decode_option, within};
-use crate::domain::access::{Access, Reach};
+use crate::domain::access::Access;
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ScreeningId};
 use crate::domain::occasion::{Occasion, Screening};
 
@@ -78,25 +78,6 @@ pub fn find(
     let row: Option<(OccasionRow, String)> = within!(query, &access.reach).first(db).optional()?;
     row.map(|(row, programme)| Ok((Occasion::try_from(row)?, programme)))
         .transpose()
-}
-
-/// The occasions of one day inside the reach, with their programme and the participant's code, in the order in which they were registered.
-pub fn on_day(
-    db: &mut Db,
-    day: NaiveDate,
-    reach: &Reach,
-) -> Result<Vec<(OccasionId, String, Option<String>)>, Error> {
-    let query = occasion::table
-        .inner_join(enrolment::table.inner_join(participant::table))
-        .filter(occasion::held_on.eq(day))
-        .order((occasion::created_at, occasion::id))
-        .select((occasion::id, enrolment::programme, participant::code))
-        .into_boxed();
-    let rows: Vec<(DbId, String, Option<String>)> = within!(query, reach).load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, programme, code)| (OccasionId(id.0), programme, code))
-        .collect())
 }
 
 #[derive(Queryable, Insertable)]

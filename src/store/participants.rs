@@ -150,6 +150,28 @@ pub fn revise(
     Ok(updated == 1)
 }
 
+/// Gives somebody another code, as a new revision; `false` if somebody else was faster.
+pub fn replace_code(
+    db: &mut Db,
+    id: ParticipantId,
+    code: &str,
+    from_revision: i32,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let updated = diesel::update(
+        participant::table
+            .filter(participant::id.eq(DbId(id.0)))
+            .filter(participant::revision.eq(from_revision)),
+    )
+    .set((
+        participant::code.eq(code),
+        participant::revision.eq(from_revision + 1),
+        participant::updated_at.eq(now),
+    ))
+    .execute(db)?;
+    Ok(updated == 1)
+}
+
 /// Locks a participant until the end of the transaction, so that what is known of them and what they are enrolled in change one after the other.
 /// SQLite has one writer anyway.
 pub fn lock(db: &mut Db, id: ParticipantId) -> Result<(), Error> {

@@ -239,6 +239,7 @@ diesel::joinable!(screening -> occasion (occasion_id));
 diesel::joinable!(summary -> enrolment (enrolment_id));
 diesel::joinable!(session -> staff (staff_id));
 diesel::joinable!(assignment -> enrolment (enrolment_id));
+diesel::joinable!(assignment -> staff (staff_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     participant,
@@ -251,3 +252,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment,
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, session);
+diesel::allow_tables_to_appear_in_same_query!(staff, staff_programme, assignment);

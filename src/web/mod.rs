@@ -3,10 +3,14 @@
 mod account;
 mod audit;
 mod clients;
+mod day;
+mod enrolments;
 mod frame;
 mod meetings;
+mod occasions;
 mod oidc;
 pub mod paper;
+mod participants;
 mod sign_in;
 mod staff;
 mod texts;
@@ -99,11 +103,26 @@ fn declared() -> Vec<Declared> {
         get("/audit", audit::show),
         get("/forms", paper::list),
         get("/forms/{key}/{version}/{language}", paper::show),
-        get("/meetings", meetings::today),
-        post("/meetings", meetings::take_on),
         get("/meetings/{id}", meetings::show),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
+        get("/meetings", day::show),
+        post("/meetings", day::find),
+        post("/participants", participants::add),
+        get("/participants/new", participants::new),
+        get("/participants/{id}", participants::show),
+        get("/participants/{id}/slip", participants::slip),
+        post("/participants/{id}/code", participants::replace_code),
+        get("/participants/{id}/enrol", participants::enrol_form),
+        post("/participants/{id}/enrol", participants::enrol),
+        get("/enrolments/{id}", enrolments::show),
+        get("/enrolments/{id}/end", enrolments::end_form),
+        post("/enrolments/{id}/end", enrolments::end),
+        post("/enrolments/{id}/reopen", enrolments::reopen),
+        get("/enrolments/{id}/coordinator", enrolments::change_form),
+        post("/enrolments/{id}/coordinator", enrolments::change),
+        get("/enrolments/{id}/new-occasion", occasions::new),
+        post("/enrolments/{id}/new-occasion", occasions::add),
     ]
 }
 

@@ -3,10 +3,13 @@
 mod activation;
 mod attacks;
 mod caseloads;
+mod day;
+mod enrolments;
 mod forms;
 mod hand_over;
 mod key_file;
 mod log;
+mod new_participants;
 mod oidc;
 mod passwords;
 mod races;
