@@ -64,7 +64,8 @@ await scenario("pictures", async (browser, code, token) => {
   await comeIn(tablet, COORDINATOR, oneTimeCode);
   await tablet.goto("/meetings");
   await tablet.fill("#code", participant);
-  await submit(tablet, sv("take-on"));
+  await submit(tablet, sv("find"));
+  await tablet.goto("/meetings");
   await submit(tablet, sv("hand-over"));
   await take(tablet, "handed-over");
 });

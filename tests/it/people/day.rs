@@ -4,7 +4,9 @@ use framsteg::domain::access::Role;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{Browser, Reply, TestApp, between, on_both, progression, screening};
+use crate::support::{
+    Browser, PROGRESSION, Reply, TestApp, between, on_both, progression, screening,
+};
 
 /// The code of somebody, as it stands on the slip and in the pages.
 pub async fn codes(app: &TestApp, person: Uuid) -> (String, String) {
@@ -35,6 +37,12 @@ pub async fn taken_on(
 fn list(page: &Reply, id: &str) -> String {
     let before = format!("<section aria-labelledby=\"{id}\">");
     between(&page.text(), &before, "</section>").unwrap_or_default()
+}
+
+/// The professional's part with the same step everywhere.
+fn rated() -> serde_json::Value {
+    let items = PROGRESSION.map(|item| (format!("rated-{item}"), json!("3")));
+    serde_json::Value::Object(items.into_iter().collect())
 }
 
 async fn coordinator(app: &TestApp, name: &str, programmes: &[&str]) -> Browser {
@@ -146,10 +154,10 @@ on_both!(
             let (_, stay) = taken_on(&app, &anna, "misam", "2026-01-01").await;
             let meeting = app.occasion(stay, day).await;
             for part in parts {
-                let mut answers = progression("3");
-                if *part == "progression-professional" {
-                    answers["usable-competence"] = json!("3");
-                }
+                let answers = match *part {
+                    "progression-participant" => progression("3"),
+                    _ => rated(),
+                };
                 app.answer(meeting, part, answers).await;
             }
             stay.to_string()
