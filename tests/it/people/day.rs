@@ -96,9 +96,9 @@ on_both!(
         let (_, ended) = taken_on(&app, &anna, "misam", "2026-01-01").await;
         let page = anna.get("/meetings").await.expect(200).text();
         assert!(page.contains(&ended.to_string()), "{page}");
-        app.database().execute(&format!(
-            "UPDATE enrolment SET end_on = '2026-10-01', end_reason = 'work' WHERE programme = 'misam'"
-        ));
+        app.database().execute(
+            "UPDATE enrolment SET end_on = '2026-10-01', end_reason = 'work' WHERE programme = 'misam'",
+        );
         // Protected identity: registered by Anna herself.
         let form = anna.get("/participants/new").await.expect(200).text();
         let hidden = |name: &str| {

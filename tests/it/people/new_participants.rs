@@ -96,7 +96,8 @@ on_both!(
             )
             .await;
         let ids = minted(&anna).await;
-        let cases: [(&[(&str, &str)], &[&str]); 6] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+        let cases: [Case<'_>; 6] = [
             (
                 &[("programme", ""), ("municipality", ""), ("start", "i går")],
                 &["programme", "municipality", "start"],
