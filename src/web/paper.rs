@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::frame::{Frame, page};
 use crate::app::App;
+use crate::domain::coded::Coded;
 use crate::domain::definitions::{
     Catalogue, ItemKind, Language, Localised, Mode, Questionnaire, Respondent, Use, Word,
 };
@@ -31,6 +32,11 @@ struct FormPage<'a> {
 }
 
 impl FormPage<'_> {
+    /// Somebody may have helped a participant; nobody helps the others.
+    fn is_participants(&self) -> bool {
+        self.questionnaire.respondent == Respondent::Participant
+    }
+
     /// The board and partners answer without a code: their answers belong to nobody.
     fn has_code(&self) -> bool {
         matches!(
@@ -134,13 +140,18 @@ pub fn review(
     questionnaire: &Questionnaire,
     language: &str,
 ) -> Result<String, String> {
-    let (swedish, _) = in_language(catalogue, questionnaire, "sv")?;
+    let (swedish, own_words) = in_language(catalogue, questionnaire, "sv")?;
     let (shown, language) = in_language(catalogue, questionnaire, language)?;
+    let words = Word::ALL.iter().map(|(code, word)| Pair {
+        what: format!("på alla sidor: {code}"),
+        swedish: own_words.word(*word).to_owned(),
+        translated: language.word(*word).to_owned(),
+    });
     let page = ReviewPage {
         style: Style::Inline(STYLE),
         questionnaire,
         language,
-        pairs: pairs(&swedish, &shown),
+        pairs: pairs(&swedish, &shown).into_iter().chain(words).collect(),
         shown,
     };
     page.render().map_err(|error| error.to_string())
