@@ -147,6 +147,24 @@ pub fn unassigned(
     Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
 }
 
+/// Open enrolments in these insatser that nobody has, the latest first.
+pub fn open_unassigned(
+    db: &mut Db,
+    programmes: &[&str],
+    limit: i64,
+) -> Result<Vec<EnrolmentId>, Error> {
+    let anybodys = assignment::table.filter(assignment::enrolment_id.eq(enrolment::id));
+    let found: Vec<DbId> = enrolment::table
+        .filter(enrolment::programme.eq_any(programmes.to_vec()))
+        .filter(enrolment::end_on.is_null())
+        .filter(not(exists(anybodys)))
+        .order((enrolment::start_on.desc(), enrolment::id))
+        .limit(limit)
+        .select(enrolment::id)
+        .load(db)?;
+    Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
+}
+
 /// Stores a new revision; `false` if somebody else was faster.
 pub fn revise(
     db: &mut Db,

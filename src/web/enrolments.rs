@@ -62,7 +62,7 @@ fn meeting(frame: &Frame, app: &App, one: &MeetingView) -> Meeting {
         mode: frame.t.get(&format!("mode-{}", one.mode)),
         answered: match titles.is_empty() {
             true => frame.t.get("nothing-answered"),
-            false => titles.join(", "),
+            false => titles.join(" · "),
         },
     }
 }

@@ -48,7 +48,7 @@ on_both!(
         let line = between(&page, &format!("/meetings/{meeting}\">"), "</li>").expect("a line");
         // The two titles, and nothing else.
         let titles = between(&line, "<span class=\"quiet\">", "</span>").expect("titles");
-        assert_eq!(titles.split(", ").count(), 2, "{titles}");
+        assert_eq!(titles.split(" · ").count(), 2, "{titles}");
         assert!(!page.contains("kanarie") && !page.contains("not_at_all"));
         // To a colleague it is not there.
         let bo = coordinator(&app, "bo.ek", &["misam"]).await;
