@@ -19,6 +19,7 @@ mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
+mod merge_participants;
 mod my_day;
 mod oidc;
 mod one_time_code;

@@ -41,7 +41,10 @@ impl App {
         put: &PutParticipant,
         if_match: IfMatch,
     ) -> Result<(Participant, Outcome), Error> {
-        participants::lock(db, put.id)?;
+        let put = &PutParticipant {
+            id: participants::lock(db, put.id)?,
+            ..put.clone()
+        };
         let mut found = participants::find(db, put.id, access)?;
         if found.is_none() && if_match == IfMatch::Absent {
             if let Some(new) = self.insert(db, access, put)? {

@@ -15,7 +15,7 @@ impl App {
     pub async fn replace_code(&self, access: &Access, id: ParticipantId) -> Result<(), Error> {
         let (now, by) = (self.clock.now_utc(), access.clone());
         let write = self.write_for(access, move |db| {
-            participants::lock(db, id)?;
+            let id = participants::lock(db, id)?;
             let found = participants::find(db, id, &by)?.ok_or(Error::NotFound)?;
             if found.code.is_none() {
                 return Err(Error::conflict(

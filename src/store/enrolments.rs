@@ -190,6 +190,29 @@ pub fn revise(
     Ok(updated == 1)
 }
 
+/// Gives all enrolments of one participant to another, each as a new revision. Gives which.
+pub fn move_all(
+    db: &mut Db,
+    from: ParticipantId,
+    to: ParticipantId,
+    now: NaiveDateTime,
+) -> Result<Vec<EnrolmentId>, Error> {
+    let theirs = enrolment::participant_id.eq(DbId(from.0));
+    let found: Vec<DbId> = enrolment::table
+        .filter(theirs)
+        .order(enrolment::id)
+        .select(enrolment::id)
+        .load(db)?;
+    diesel::update(enrolment::table.filter(theirs))
+        .set((
+            enrolment::participant_id.eq(DbId(to.0)),
+            enrolment::revision.eq(enrolment::revision + 1),
+            enrolment::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
+}
+
 /// The last day on which an occasion of this enrolment was held.
 pub fn last_occasion(db: &mut Db, id: EnrolmentId) -> Result<Option<chrono::NaiveDate>, Error> {
     Ok(occasion::table

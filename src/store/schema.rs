@@ -58,6 +58,7 @@ table! { participant (id) {
     created_by -> Id,
     created_at -> Timestamp,
     updated_at -> Timestamp,
+    merged_into -> Nullable<Id>,
 } }
 
 table! { enrolment (id) {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::frame::{Choice, Errors, Frame, belongs_in_form, page, see_other};
-use super::participants::coded;
+use super::new_participants::coded;
 use super::sign_in::refused;
 use crate::app::{Acting, App, Coordinator, EnrolmentView, IfMatch, MeetingView};
 use crate::domain::due::Due;

@@ -7,6 +7,7 @@ mod day;
 mod enrolments;
 mod frame;
 mod meetings;
+mod new_participants;
 mod occasions;
 mod oidc;
 pub mod paper;
@@ -108,13 +109,14 @@ fn declared() -> Vec<Declared> {
         post("/meetings/{id}/take-back", meetings::take_back),
         get("/meetings", day::show),
         post("/meetings", day::find),
-        post("/participants", participants::add),
-        get("/participants/new", participants::new),
+        post("/participants", new_participants::add),
+        get("/participants/new", new_participants::new),
         get("/participants/{id}", participants::show),
         get("/participants/{id}/slip", participants::slip),
         post("/participants/{id}/code", participants::replace_code),
-        get("/participants/{id}/enrol", participants::enrol_form),
-        post("/participants/{id}/enrol", participants::enrol),
+        post("/participants/{id}/merge", participants::merge),
+        get("/participants/{id}/enrol", new_participants::enrol_form),
+        post("/participants/{id}/enrol", new_participants::enrol),
         get("/enrolments/{id}", enrolments::show),
         get("/enrolments/{id}/end", enrolments::end_form),
         post("/enrolments/{id}/end", enrolments::end),

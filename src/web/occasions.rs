@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::enrolments::{Top, enrolment, top};
 use super::frame::{Choice, Errors, Frame, page, see_other};
-use super::participants::coded;
+use super::new_participants::coded;
 use super::sign_in::refused;
 use crate::app::{App, Coordinator};
 use crate::domain::definitions::Mode;

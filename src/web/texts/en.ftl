@@ -446,3 +446,15 @@ fault-before_last_occasion = There is a later meeting. The end must not be befor
 fault-outside_enrolment = The day does not lie between the enrolment's start and end.
 fault-not_followed = The participant has protected identity. There are no meetings to save.
 fault-bad_change_day = The day must lie between the enrolment's start and today.
+
+# A participant with two codes
+merge = Has the participant got two codes?
+merge-code = The other code
+merge-hint = Both must be with you. You see them beside each other before anything changes.
+merge-not-yours = There is no participant with this code with you.
+merge-heading = Is it the same person?
+merge-explained = Then they become one participant, with all enrolments, meetings and answers. It cannot be undone. Both codes lead to the participant afterwards.
+merge-stays = This code stays:
+merge-double = This is the double:
+merge-yes = Yes, it is the same person
+fault-same_participant = This is the same participant's code.

@@ -446,3 +446,15 @@ fault-before_last_occasion = Det finns ett senare möte. Slutet får inte vara f
 fault-outside_enrolment = Dagen ligger inte mellan inskrivningens start och slut.
 fault-not_followed = Deltagaren har skyddade personuppgifter. Det finns inga möten att spara.
 fault-bad_change_day = Dagen ska ligga mellan inskrivningens start och i dag.
+
+# En deltagare med två koder
+merge = Har deltagaren fått två koder?
+merge-code = Den andra koden
+merge-hint = Båda ska vara hos dig. Du får se dem bredvid varandra innan något ändras.
+merge-not-yours = Det finns ingen deltagare med den koden hos dig.
+merge-heading = Är det samma person?
+merge-explained = Då blir de en deltagare, med alla inskrivningar, möten och svar. Det går inte att ångra. Båda koderna leder till deltagaren sedan.
+merge-stays = Den här koden stannar:
+merge-double = Det här är dubbletten:
+merge-yes = Ja, det är samma person
+fault-same_participant = Det är samma deltagares kod.

@@ -4,6 +4,7 @@ mod activation;
 mod attacks;
 mod caseloads;
 mod day;
+mod doubles;
 mod enrolments;
 mod forms;
 mod hand_over;

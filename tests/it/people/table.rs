@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 58] = [
+const TABLE: [(&str, &str, Who); 59] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -78,6 +78,7 @@ const TABLE: [(&str, &str, Who); 58] = [
     ("GET", "/participants/{id}", Only(Role::Coordinator)),
     ("GET", "/participants/{id}/slip", Only(Role::Coordinator)),
     ("POST", "/participants/{id}/code", Only(Role::Coordinator)),
+    ("POST", "/participants/{id}/merge", Only(Role::Coordinator)),
     ("GET", "/participants/{id}/enrol", Only(Role::Coordinator)),
     ("POST", "/participants/{id}/enrol", Only(Role::Coordinator)),
     ("GET", "/enrolments/{id}", Only(Role::Coordinator)),
