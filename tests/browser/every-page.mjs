@@ -162,7 +162,7 @@ async function today(page) {
   return page.evaluate(() => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(new Date()));
 }
 
-async function newParticipant(reader) {
+async function newParticipant(reader, other) {
   const { page } = reader;
   await reader.opens("/participants/new");
   await reader.sends(sv("new-participant-save"), { start: "" }, "422 /participants");
@@ -175,6 +175,8 @@ async function newParticipant(reader) {
   const participant = new URL(page.url()).pathname.replace("/slip", "");
   await page.getByRole("link", { name: sv("continue"), exact: true }).click();
   await reader.opens(participant);
+  await reader.sends(sv("continue"), { code: "1234" }, "422 /participants/{id}/merge");
+  await reader.sends(sv("continue"), { code: other }, "200 /participants/{id}/merge");
   await reader.opens(`${participant}/enrol`);
   await reader.sends(sv("enrol"), { start: "" }, "422 /participants/{id}/enrol");
   await reader.opens("/meetings");
@@ -189,7 +191,7 @@ async function coordinator(browser, code, participant, meeting) {
   await reader.sends(sv("find"), { code: "1234" }, "422 /meetings");
   await reader.sends(sv("find"), { code: participant }, "200 /enrolments/{id}");
   await enrolment(reader);
-  await newParticipant(reader);
+  await newParticipant(reader, participant);
   await reader.opens("/meetings");
   await reader.sends(sv("hand-over"), {}, "200 /meetings/{id}");
   await reader.opens("/account", 403);
