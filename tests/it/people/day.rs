@@ -178,6 +178,14 @@ on_both!(
         app.occasion(later.parse().expect("an id"), "2026-11-01")
             .await;
         absent.push(later);
+        // Somebody who skipped nearly everything has answered.
+        let (_, skipped) = taken_on(&app, &anna, "misam", "2026-01-01").await;
+        let meeting = app.occasion(skipped, "2026-11-18").await;
+        let one = json!({"able-to-work": "3"});
+        app.answer(meeting, both[0], one).await;
+        app.answer(meeting, both[1], json!({"usable-competence": "3"}))
+            .await;
+        absent.push(skipped.to_string());
         let page = anna.get("/meetings").await.expect(200);
         let unfinished = list(&page, "unfinished");
         for stay in &listed {
