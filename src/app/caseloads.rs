@@ -8,7 +8,7 @@ use super::error::Error;
 use super::manage_staff::administrator;
 use super::session::{Acting, Administrator, note};
 use crate::domain::access::{Access, Actor, Reach, Role};
-use crate::domain::ids::{ActorId, EnrolmentId, SubstitutionId};
+use crate::domain::ids::{ActorId, EnrolmentId, ParticipantId, SubstitutionId};
 use crate::store::assignments::{self, Substitution};
 use crate::store::{Db, enrolments, staff};
 
@@ -44,30 +44,26 @@ impl App {
         self.reaching(access, TAKE_ON, enrolment, write).await
     }
 
-    /// The same by the participant's code: everything of theirs in one's own insatser that nobody has. Gives how many enrolments.
-    pub async fn take_on_by_code(&self, access: &Access, typed: &str) -> Result<usize, Error> {
-        let participant = self.look_up_code(access, typed).await?;
-        let app = self.clone();
-        let (within, wanted) = (access.clone(), participant);
-        let found = tokio::task::spawn_blocking(move || {
-            app.read(|db| Ok(enrolments::unassigned(db, wanted, &within.reach)?))
-        })
-        .await
-        .map_err(|_| Error::Unavailable)??;
-        let mut taken = 0;
+    /// Takes on every enrolment of a participant in one's own insatser that nobody has.
+    pub(super) async fn take_on_all(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<(), Error> {
+        let within = access.clone();
+        let found = self
+            .write_for(access, move |db| {
+                Ok(enrolments::unassigned(db, participant, &within.reach)?)
+            })
+            .await?;
         for enrolment in found {
             match self.take_on(access, enrolment).await {
-                Ok(()) => taken += 1,
-                // A colleague was faster.
-                Err(Error::NotFound) => {}
+                // Or a colleague was faster.
+                Ok(()) | Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             }
         }
-        if taken == 0 {
-            Err(Error::NotFound)
-        } else {
-            Ok(taken)
-        }
+        Ok(())
     }
 
     /// Hands everything that somebody has on to a colleague, as far as the colleague works in the same insatser. Gives how many.
@@ -202,7 +198,7 @@ impl App {
 }
 
 /// Somebody who can have a caseload.
-fn coordinator(db: &mut Db, id: ActorId, pointer: &str) -> Result<(), Error> {
+pub(super) fn coordinator(db: &mut Db, id: ActorId, pointer: &str) -> Result<(), Error> {
     let is_one = staff::find_locked(db, id)?.is_some_and(|staff| {
         staff.disabled_at.is_none() && staff.roles.contains(&Role::Coordinator)
     });

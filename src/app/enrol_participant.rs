@@ -32,7 +32,7 @@ impl App {
         self.reaching(access, "enrolment.put", id, write).await
     }
 
-    fn put_enrolment(
+    pub(super) fn put_enrolment(
         &self,
         db: &mut Db,
         access: &Access,
@@ -40,6 +40,10 @@ impl App {
         if_match: IfMatch,
     ) -> Result<(StoredEnrolment, Outcome), Error> {
         enrolments::lock(db, &[put.id])?;
+        // Somebody who had been registered twice is one now, under whichever id they are named.
+        let mut put = put.clone();
+        put.enrolment.participant = participants::who(db, put.enrolment.participant)?;
+        let put = &put;
         let mut found = enrolments::find(db, put.id, access)?;
         let mut outcome = Outcome::Changed;
         if found.is_none() && if_match == IfMatch::Absent {
@@ -69,14 +73,17 @@ impl App {
         access: &Access,
         put: &PutEnrolment,
     ) -> Result<bool, Error> {
-        participants::lock(db, put.enrolment.participant)?;
+        let new = Enrolment {
+            participant: participants::lock(db, put.enrolment.participant)?,
+            ..put.enrolment.clone()
+        };
         let background =
-            participants::find_to_enrol(db, put.enrolment.participant)?.ok_or(Error::NotFound)?;
+            participants::find_to_enrol(db, new.participant)?.ok_or(Error::NotFound)?;
         if let Some(programme) = self.catalogue.programme(&put.enrolment.programme) {
             check_age(programme, background.age_band)?;
         }
         let now = self.clock.now_utc();
-        let is_new = enrolments::insert(db, put.id, &put.enrolment, access.actor, now)?;
+        let is_new = enrolments::insert(db, put.id, &new, access.actor, now)?;
         if let Reach::Caseloads(caseloads) = &access.reach
             && let Some(owner) = caseloads.owner(&put.enrolment.programme)
             && is_new

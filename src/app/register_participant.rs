@@ -34,14 +34,17 @@ impl App {
         self.reaching(access, "participant.put", id, write).await
     }
 
-    fn put_participant(
+    pub(super) fn put_participant(
         &self,
         db: &mut Db,
         access: &Access,
         put: &PutParticipant,
         if_match: IfMatch,
     ) -> Result<(Participant, Outcome), Error> {
-        participants::lock(db, put.id)?;
+        let put = &PutParticipant {
+            id: participants::lock(db, put.id)?,
+            ..put.clone()
+        };
         let mut found = participants::find(db, put.id, access)?;
         if found.is_none() && if_match == IfMatch::Absent {
             if let Some(new) = self.insert(db, access, put)? {
@@ -161,7 +164,7 @@ impl App {
     }
 }
 
-fn new_code() -> Result<ParticipantCode, Error> {
+pub(super) fn new_code() -> Result<ParticipantCode, Error> {
     getrandom::u32()
         .map(ParticipantCode::from_random)
         .map_err(|_| Error::Internal("the system gives no random numbers".to_owned()))

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{assignment, enrolment, substitution};
+use super::schema::{assignment, enrolment, staff, staff_programme, substitution};
 use crate::domain::access::Caseloads;
 use crate::domain::ids::{ActorId, EnrolmentId, SubstitutionId};
 
@@ -62,6 +62,41 @@ pub fn assign(
 pub fn is_assigned(db: &mut Db, enrolment: EnrolmentId) -> Result<bool, Error> {
     let found = assignment::table.filter(assignment::enrolment_id.eq(DbId(enrolment.0)));
     Ok(diesel::select(exists(found)).get_result(db)?)
+}
+
+/// Who has this enrolment, by name, and since when.
+pub fn names(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<(String, NaiveDateTime)>, Error> {
+    Ok(assignment::table
+        .inner_join(staff::table)
+        .filter(assignment::enrolment_id.eq(DbId(enrolment.0)))
+        .order((assignment::assigned_at, staff::name))
+        .select((staff::name, assignment::assigned_at))
+        .load(db)?)
+}
+
+/// Who could have an enrolment in this insats and does not: coordinators with an open account who work there, by name.
+pub fn others(
+    db: &mut Db,
+    enrolment: EnrolmentId,
+    programme: &str,
+) -> Result<Vec<(ActorId, String)>, Error> {
+    let there = staff_programme::table
+        .filter(staff_programme::programme.eq(programme))
+        .select(staff_programme::staff_id);
+    let holders = assignment::table
+        .filter(assignment::enrolment_id.eq(DbId(enrolment.0)))
+        .select(assignment::staff_id);
+    let found: Vec<(DbId, String)> = staff::table
+        .filter(staff::disabled_at.is_null())
+        .filter(staff::id.eq_any(there))
+        .filter(staff::id.ne_all(holders))
+        .order((staff::name, staff::id))
+        .select((staff::id, staff::name))
+        .load(db)?;
+    Ok(found
+        .into_iter()
+        .map(|(id, name)| (ActorId(id.0), name))
+        .collect())
 }
 
 /// The enrolments in somebody's own caseload that lie in these insatser.

@@ -147,6 +147,24 @@ pub fn unassigned(
     Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
 }
 
+/// Open enrolments in these insatser that nobody has, the latest first.
+pub fn open_unassigned(
+    db: &mut Db,
+    programmes: &[&str],
+    limit: i64,
+) -> Result<Vec<EnrolmentId>, Error> {
+    let anybodys = assignment::table.filter(assignment::enrolment_id.eq(enrolment::id));
+    let found: Vec<DbId> = enrolment::table
+        .filter(enrolment::programme.eq_any(programmes.to_vec()))
+        .filter(enrolment::end_on.is_null())
+        .filter(not(exists(anybodys)))
+        .order((enrolment::start_on.desc(), enrolment::id))
+        .limit(limit)
+        .select(enrolment::id)
+        .load(db)?;
+    Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
+}
+
 /// Stores a new revision; `false` if somebody else was faster.
 pub fn revise(
     db: &mut Db,
@@ -170,6 +188,29 @@ pub fn revise(
     ))
     .execute(db)?;
     Ok(updated == 1)
+}
+
+/// Gives all enrolments of one participant to another, each as a new revision. Gives which.
+pub fn move_all(
+    db: &mut Db,
+    from: ParticipantId,
+    to: ParticipantId,
+    now: NaiveDateTime,
+) -> Result<Vec<EnrolmentId>, Error> {
+    let theirs = enrolment::participant_id.eq(DbId(from.0));
+    let found: Vec<DbId> = enrolment::table
+        .filter(theirs)
+        .order(enrolment::id)
+        .select(enrolment::id)
+        .load(db)?;
+    diesel::update(enrolment::table.filter(theirs))
+        .set((
+            enrolment::participant_id.eq(DbId(to.0)),
+            enrolment::revision.eq(enrolment::revision + 1),
+            enrolment::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    Ok(found.into_iter().map(|id| EnrolmentId(id.0)).collect())
 }
 
 /// The last day on which an occasion of this enrolment was held.

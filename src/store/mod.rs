@@ -24,6 +24,7 @@ pub mod staff;
 pub mod summaries;
 pub mod transaction;
 mod values;
+pub mod work_list;
 
 pub use connection::{
     DatabaseUrl, Db, Durability, Opener, PooledConnection, ReadPool, check_durability, copy_sqlite,

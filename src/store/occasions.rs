@@ -115,25 +115,6 @@ pub fn visit(db: &mut Db, id: OccasionId, reach: &Reach) -> Result<Option<Visite
     .transpose()
 }
 
-/// The occasions of one day inside the reach, with their programme and the participant's code, in the order in which they were registered.
-pub fn on_day(
-    db: &mut Db,
-    day: NaiveDate,
-    reach: &Reach,
-) -> Result<Vec<(OccasionId, String, Option<String>)>, Error> {
-    let query = occasion::table
-        .inner_join(enrolment::table.inner_join(participant::table))
-        .filter(occasion::held_on.eq(day))
-        .order((occasion::created_at, occasion::id))
-        .select((occasion::id, enrolment::programme, participant::code))
-        .into_boxed();
-    let rows: Vec<(DbId, String, Option<String>)> = within!(query, reach).load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, programme, code)| (OccasionId(id.0), programme, code))
-        .collect())
-}
-
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = screening, treat_none_as_default_value = false)]
 struct ScreeningRow {

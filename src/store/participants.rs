@@ -35,6 +35,7 @@ struct Row {
     created_by: DbId,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    merged_into: Option<DbId>,
 }
 
 impl TryFrom<Row> for Participant {
@@ -73,6 +74,7 @@ pub fn insert(
         created_by: DbId(by.0),
         created_at: now,
         updated_at: now,
+        merged_into: None,
     };
     let inserted = on_each!(db, c => diesel::insert_into(participant::table)
         .values(&row)
@@ -81,8 +83,19 @@ pub fn insert(
     Ok(inserted == 1)
 }
 
+/// Who somebody is: the other one, if they had been registered twice.
+pub fn who(db: &mut Db, id: ParticipantId) -> Result<ParticipantId, Error> {
+    let merged: Option<Option<DbId>> = participant::table
+        .filter(participant::id.eq(DbId(id.0)))
+        .select(participant::merged_into)
+        .first(db)
+        .optional()?;
+    Ok(merged.flatten().map_or(id, |other| ParticipantId(other.0)))
+}
+
 /// A participant with an enrolment inside the reach, or one that the caller registered and nobody has enrolled yet.
 pub fn find(db: &mut Db, id: ParticipantId, access: &Access) -> Result<Option<Participant>, Error> {
+    let id = who(db, id)?;
     let row: Option<Row> = participant::table
         .filter(participant::id.eq(DbId(id.0)))
         .first(db)
@@ -108,6 +121,7 @@ fn is_enrolled(db: &mut Db, id: ParticipantId, reach: &Reach) -> Result<bool, Er
 
 /// A bare handle: somebody whom the caller knows by id may be enrolled, and nothing else follows from it.
 pub fn find_to_enrol(db: &mut Db, id: ParticipantId) -> Result<Option<Background>, Error> {
+    let id = who(db, id)?;
     let row: Option<Row> = participant::table
         .filter(participant::id.eq(DbId(id.0)))
         .first(db)
@@ -118,12 +132,12 @@ pub fn find_to_enrol(db: &mut Db, id: ParticipantId) -> Result<Option<Background
 
 /// The bare handle behind an exact code.
 pub fn find_by_code(db: &mut Db, code: &str) -> Result<Option<ParticipantId>, Error> {
-    let id: Option<DbId> = participant::table
+    let found: Option<(DbId, Option<DbId>)> = participant::table
         .filter(participant::code.eq(code))
-        .select(participant::id)
+        .select((participant::id, participant::merged_into))
         .first(db)
         .optional()?;
-    Ok(id.map(|id| ParticipantId(id.0)))
+    Ok(found.map(|(id, merged)| ParticipantId(merged.unwrap_or(id).0)))
 }
 
 /// Stores a new revision of the background; `false` if somebody else was faster.
@@ -150,9 +164,55 @@ pub fn revise(
     Ok(updated == 1)
 }
 
+/// Gives somebody another code, as a new revision; `false` if somebody else was faster.
+pub fn replace_code(
+    db: &mut Db,
+    id: ParticipantId,
+    code: &str,
+    from_revision: i32,
+    now: NaiveDateTime,
+) -> Result<bool, Error> {
+    let updated = diesel::update(
+        participant::table
+            .filter(participant::id.eq(DbId(id.0)))
+            .filter(participant::revision.eq(from_revision)),
+    )
+    .set((
+        participant::code.eq(code),
+        participant::revision.eq(from_revision + 1),
+        participant::updated_at.eq(now),
+    ))
+    .execute(db)?;
+    Ok(updated == 1)
+}
+
+/// Lets one participant be another from now on, and whoever had become the one before.
+pub fn merge(db: &mut Db, double: ParticipantId, into: ParticipantId) -> Result<(), Error> {
+    let double = DbId(double.0);
+    diesel::update(
+        participant::table.filter(
+            participant::id
+                .eq(double)
+                .or(participant::merged_into.eq(double)),
+        ),
+    )
+    .set(participant::merged_into.eq(DbId(into.0)))
+    .execute(db)?;
+    Ok(())
+}
+
 /// Locks a participant until the end of the transaction, so that what is known of them and what they are enrolled in change one after the other.
-/// SQLite has one writer anyway.
-pub fn lock(db: &mut Db, id: ParticipantId) -> Result<(), Error> {
+/// SQLite has one writer anyway. Gives who they are: the other one, if they had been registered twice.
+pub fn lock(db: &mut Db, id: ParticipantId) -> Result<ParticipantId, Error> {
+    lock_row(db, id)?;
+    let other = who(db, id)?;
+    if other != id {
+        lock_row(db, other)?;
+    }
+    Ok(other)
+}
+
+fn lock_row(db: &mut Db, id: ParticipantId) -> Result<(), Error> {
     if let Db::Postgres(connection) = db {
         participant::table
             .filter(participant::id.eq(DbId(id.0)))

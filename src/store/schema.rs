@@ -58,6 +58,7 @@ table! { participant (id) {
     created_by -> Id,
     created_at -> Timestamp,
     updated_at -> Timestamp,
+    merged_into -> Nullable<Id>,
 } }
 
 table! { enrolment (id) {
@@ -241,6 +242,7 @@ diesel::joinable!(screening -> occasion (occasion_id));
 diesel::joinable!(summary -> enrolment (enrolment_id));
 diesel::joinable!(session -> staff (staff_id));
 diesel::joinable!(assignment -> enrolment (enrolment_id));
+diesel::joinable!(assignment -> staff (staff_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     participant,
@@ -253,3 +255,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment,
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, session);
+diesel::allow_tables_to_appear_in_same_query!(staff, staff_programme, assignment);

@@ -1,4 +1,4 @@
-//! A coordinator's meetings today, and the tablet on its way into a participant's hands and back.
+//! The tablet on its way into a participant's hands and back.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::refused;
 use super::survey::document;
-use crate::app::{Acting, App, Coordinator, MeetingToday, Offered, Offering, SignedIn, Visit};
+use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{Respondent, Use};
 use crate::domain::due::Due;
@@ -19,70 +19,6 @@ use crate::http::cookies;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
-
-#[derive(Template)]
-#[template(path = "meetings.html")]
-struct MeetingsPage {
-    frame: Frame,
-    errors: Errors,
-    meetings: Vec<MeetingToday>,
-    code: String,
-}
-
-async fn meetings_page(
-    request: &HttpRequest,
-    app: &App,
-    by: &Acting<Coordinator>,
-    errors: impl FnOnce(&Frame) -> Errors,
-    code: String,
-) -> Result<MeetingsPage, Problem> {
-    let access = access_of(app, by).await?;
-    let meetings = app.meetings_today(&access).await?;
-    let frame = Frame::inside(request, app, by);
-    Ok(MeetingsPage {
-        errors: errors(&frame),
-        frame,
-        meetings,
-        code,
-    })
-}
-
-/// Today's meetings in the coordinator's reach.
-pub async fn today(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Coordinator>,
-) -> Result<HttpResponse, Problem> {
-    let none = |_: &Frame| Errors::default();
-    let template = meetings_page(&request, &app, &signed.by, none, String::new()).await?;
-    Ok(page(StatusCode::OK, &template))
-}
-
-#[derive(Deserialize)]
-pub struct TakeOnForm {
-    #[serde(default)]
-    code: String,
-}
-
-/// Takes on somebody whom nobody has yet, by their code.
-pub async fn take_on(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Coordinator, TakeOnForm>,
-) -> Result<HttpResponse, Problem> {
-    let access = access_of(&app, &form.by).await?;
-    let taken = app.take_on_by_code(&access, &form.sent.code).await;
-    match taken.map_err(Problem::from) {
-        Ok(_) => Ok(see_other("/meetings").finish()),
-        Err(problem) if belongs_in_form(&problem) => {
-            let errors = |frame: &Frame| Errors::at_field("code", &problem, frame.t);
-            let typed = form.sent.code.chars().take(40).collect();
-            let template = meetings_page(&request, &app, &form.by, errors, typed).await?;
-            Ok(refused(&problem, &template))
-        }
-        Err(problem) => Err(problem),
-    }
-}
 
 #[derive(Deserialize)]
 pub struct HandOverForm {

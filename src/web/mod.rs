@@ -4,10 +4,15 @@ mod account;
 mod answering;
 mod audit;
 mod clients;
+mod day;
+mod enrolments;
 mod frame;
 mod meetings;
+mod new_participants;
+mod occasions;
 mod oidc;
 pub mod paper;
+mod participants;
 mod progression;
 mod room;
 mod sign_in;
@@ -107,8 +112,6 @@ fn declared() -> Vec<Declared> {
         get("/audit", audit::show),
         get("/forms", paper::list),
         get("/forms/{key}/{version}/{language}", paper::show),
-        get("/meetings", meetings::today),
-        post("/meetings", meetings::take_on),
         get("/meetings/{id}", meetings::show),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
@@ -133,8 +136,25 @@ fn declared() -> Vec<Declared> {
         get("/meetings/{id}/room/done", room::after),
         post("/meetings/{id}/room/done", room::done),
         post("/leave", room::leave),
-        // The picture of how it has gone.
         get("/enrolments/{id}/progress", progression::show),
+        get("/meetings", day::show),
+        post("/meetings", day::find),
+        post("/participants", new_participants::add),
+        get("/participants/new", new_participants::new),
+        get("/participants/{id}", participants::show),
+        get("/participants/{id}/slip", participants::slip),
+        post("/participants/{id}/code", participants::replace_code),
+        post("/participants/{id}/merge", participants::merge),
+        get("/participants/{id}/enrol", new_participants::enrol_form),
+        post("/participants/{id}/enrol", new_participants::enrol),
+        get("/enrolments/{id}", enrolments::show),
+        get("/enrolments/{id}/end", enrolments::end_form),
+        post("/enrolments/{id}/end", enrolments::end),
+        post("/enrolments/{id}/reopen", enrolments::reopen),
+        get("/enrolments/{id}/coordinator", enrolments::change_form),
+        post("/enrolments/{id}/coordinator", enrolments::change),
+        get("/enrolments/{id}/new-occasion", occasions::new),
+        post("/enrolments/{id}/new-occasion", occasions::add),
     ]
 }
 

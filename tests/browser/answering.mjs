@@ -17,7 +17,7 @@ const isOn = (page, place, of) =>
 async function takeOn(page, code) {
   await page.goto("/meetings");
   await page.fill("#code", code);
-  await submit(page, sv("take-on"));
+  await submit(page, sv("find"));
 }
 
 async function handOver(page, meeting, unreviewed = false) {

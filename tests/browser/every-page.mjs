@@ -201,6 +201,48 @@ async function finish(page) {
   await leads(page, () => page.locator("#send").click());
 }
 
+/** Everything that can be done with an enrolment, from the page of one that stands there. */
+async function enrolment(reader) {
+  const { page } = reader;
+  const path = new URL(page.url()).pathname;
+  await reader.opens(`${path}/new-occasion`);
+  await reader.sends(sv("new-occasion-save"), { held_on: "2020-01-01" }, "422 /enrolments/{id}/new-occasion");
+  await reader.opens(`${path}/end`);
+  await reader.sends(sv("enrolment-end"), { end: "2020-01-01" }, "422 /enrolments/{id}/end");
+  await page.check("#end_reason-felregistrering");
+  await reader.sends(sv("enrolment-end"), { end: await today(page) }, "200 /enrolments/{id}/end");
+  await reader.sends(sv("mistake-yes"), {}, "200 /enrolments/{id}");
+  await reader.sends(sv("reopen"), {}, "200 /enrolments/{id}");
+  await reader.opens(`${path}/coordinator`);
+  await page.getByRole("link", { name: sv("way-meetings"), exact: true }).click();
+  await reader.opens(path);
+}
+
+/** Today in Stockholm, as forms want it. */
+async function today(page) {
+  return page.evaluate(() => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(new Date()));
+}
+
+async function newParticipant(reader, other) {
+  const { page } = reader;
+  await reader.opens("/participants/new");
+  await reader.sends(sv("new-participant-save"), { start: "" }, "422 /participants");
+  await page.check("#municipality-norsjo");
+  await page.fill("#start", await today(page));
+  assert.equal(asRoute(await submit(page, sv("new-participant-save"))), "200 /participants/{id}/slip");
+  await isSwedish(page, "the slip");
+  await isGoodToRead(page, "the slip");
+  assert.equal(await page.title(), sv("your-code"));
+  const participant = new URL(page.url()).pathname.replace("/slip", "");
+  await page.getByRole("link", { name: sv("continue"), exact: true }).click();
+  await reader.opens(participant);
+  await reader.sends(sv("continue"), { code: "1234" }, "422 /participants/{id}/merge");
+  await reader.sends(sv("continue"), { code: other }, "200 /participants/{id}/merge");
+  await reader.opens(`${participant}/enrol`);
+  await reader.sends(sv("enrol"), { start: "" }, "422 /participants/{id}/enrol");
+  await reader.opens("/meetings");
+}
+
 async function coordinator(browser, code, participant, meeting) {
   const reader = await Reader.of(browser);
   const { page } = reader;
@@ -208,8 +250,11 @@ async function coordinator(browser, code, participant, meeting) {
   await reader.reads("a coordinator's start page");
   await reader.opens("/account");
   await reader.opens("/meetings");
-  await reader.sends(sv("take-on"), { code: "1234" }, "422 /meetings");
-  await reader.sends(sv("take-on"), { code: participant }, "200 /meetings");
+  await reader.sends(sv("find"), { code: "1234" }, "422 /meetings");
+  await reader.sends(sv("find"), { code: participant }, "200 /enrolments/{id}");
+  await enrolment(reader);
+  await newParticipant(reader, participant);
+  await reader.opens("/meetings");
   await reader.opens(`/meetings/${meeting}`);
   await visits(reader, meeting);
   await reader.opens(`/meetings/${meeting}`);
@@ -283,7 +328,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   }
 
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
-  await inEnglish(coordinators, "/", ["/meetings", picture, "/staff"]);
+  await inEnglish(coordinators, "/", ["/meetings", "/participants/new", picture, "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);
 });

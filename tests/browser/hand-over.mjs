@@ -57,7 +57,7 @@ async function takeBack(keys, password) {
 }
 
 async function handOver(keys, meeting) {
-  assert.equal(await keys.press(keys.link(sv("meeting-open")).first()), `200 /meetings/${meeting}`);
+  assert.equal(await keys.press(keys.link(sv("open-meeting")).first()), `200 /meetings/${meeting}`);
   assert.equal(await heading(keys.page), sv("meeting-title"));
   assert.equal(await keys.press(keys.button(sv("hand-over"))), `200 /meetings/${meeting}`);
   assert.equal(await heading(keys.page), sv("handed-over-heading"));
@@ -76,11 +76,12 @@ const acts = {
     assert.ok((await page.getByRole("main").innerText()).includes(sv("meetings-none")));
     const field = keys.field(sv("participant-code"));
     await keys.type(field, "1234");
-    assert.equal(await keys.press(keys.button(sv("take-on"))), "422 /meetings");
+    assert.equal(await keys.press(keys.button(sv("find"))), "422 /meetings");
     await keys.isRefused(sv("fault-bad_code"), field);
     await keys.type(field, code);
-    assert.equal(await keys.press(keys.button(sv("take-on"))), "200 /meetings");
-    const card = page.getByRole("listitem").filter({ hasText: /misam/i });
+    assert.match(await keys.press(keys.button(sv("find"))), /^200 \/enrolments\//);
+    assert.equal(await keys.press(keys.link(sv("way-meetings")).first()), "200 /meetings");
+    const card = page.locator(".cards").getByRole("listitem");
     assert.ok(withoutGaps(await card.innerText()).includes(code));
 
     await handOver(keys, meeting);

@@ -64,8 +64,9 @@ await scenario("pictures", async (browser, code, token) => {
   await comeIn(tablet, COORDINATOR, oneTimeCode);
   await tablet.goto("/meetings");
   await tablet.fill("#code", participant);
-  await submit(tablet, sv("take-on"));
-  await leads(tablet, () => tablet.getByRole("link", { name: sv("meeting-open") }).first().click());
+  await submit(tablet, sv("find"));
+  await tablet.goto("/meetings");
+  await leads(tablet, () => tablet.locator('a[href^="/meetings/"]').first().click());
   await submit(tablet, sv("hand-over"));
   await take(tablet, "handed-over");
 });

@@ -43,8 +43,8 @@ async function doesNotScrollSideways(page, told) {
 /** The page that stands there now. Its policy lets no script in; axe comes through the debugger, past it, and the policy stays in force for the page. */
 export async function isGoodToRead(page, name) {
   const title = await page.title();
-  // What is printed bears the questionnaire's name only.
-  const isPaper = name.startsWith("/forms/") || name.startsWith("/surveys ");
+  // What is printed, or put before a participant, bears its own name only.
+  const isPaper = name.startsWith("/forms/") || name.startsWith("/surveys ") || name === "the slip";
   assert.ok(isPaper || title.endsWith(NAME), `the title of ${name}: ${title}`);
   assert.ok(title.length > (isPaper ? 0 : NAME.length), `the title of ${name}: ${title}`);
   if (!(await page.evaluate(() => "axe" in globalThis))) {

@@ -146,7 +146,7 @@ on_both!(
         };
         assert!(submit(other).await.is_err());
         assert!(app.app().visit(&access, OccasionId(other)).await.is_err());
-        assert!(app.app().meetings_today(&access).await.is_err());
+        assert!(app.app().my_day(&access).await.is_err());
         submit(occasion).await.expect("its own");
         // Taken back, the same access is worth nothing.
         browser

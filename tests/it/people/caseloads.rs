@@ -347,10 +347,12 @@ on_both!(
                 .text()
                 .contains(&meeting.to_string())
         );
-        // Nobody takes from a colleague.
+        // Nobody takes from a colleague: to them it is a bare handle.
         let cia = app.staff("cia.dal", &[Role::Coordinator], &["misam"]).await;
         cia.get("/meetings").await.expect(200);
-        cia.post("/meetings", &[("code", &code)]).await.expect(404);
+        let found = cia.post("/meetings", &[("code", &code)]).await.expect(303);
+        assert!(found.header("location").ends_with("/enrol"), "{found:?}");
+        assert_eq!(app.rows()["assignment"], 1);
         let reply = cia
             .post("/meetings", &[("code", "0000001")])
             .await

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 59] = [
+const TABLE: [(&str, &str, Who); 75] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -113,6 +113,38 @@ const TABLE: [(&str, &str, Who); 59] = [
     ("POST", "/meetings/{id}/room/done", Only(Role::Coordinator)),
     ("POST", "/leave", Leaving),
     ("GET", "/enrolments/{id}/progress", Only(Role::Coordinator)),
+    ("POST", "/participants", Only(Role::Coordinator)),
+    ("GET", "/participants/new", Only(Role::Coordinator)),
+    ("GET", "/participants/{id}", Only(Role::Coordinator)),
+    ("GET", "/participants/{id}/slip", Only(Role::Coordinator)),
+    ("POST", "/participants/{id}/code", Only(Role::Coordinator)),
+    ("POST", "/participants/{id}/merge", Only(Role::Coordinator)),
+    ("GET", "/participants/{id}/enrol", Only(Role::Coordinator)),
+    ("POST", "/participants/{id}/enrol", Only(Role::Coordinator)),
+    ("GET", "/enrolments/{id}", Only(Role::Coordinator)),
+    ("GET", "/enrolments/{id}/end", Only(Role::Coordinator)),
+    ("POST", "/enrolments/{id}/end", Only(Role::Coordinator)),
+    ("POST", "/enrolments/{id}/reopen", Only(Role::Coordinator)),
+    (
+        "GET",
+        "/enrolments/{id}/coordinator",
+        Only(Role::Coordinator),
+    ),
+    (
+        "POST",
+        "/enrolments/{id}/coordinator",
+        Only(Role::Coordinator),
+    ),
+    (
+        "GET",
+        "/enrolments/{id}/new-occasion",
+        Only(Role::Coordinator),
+    ),
+    (
+        "POST",
+        "/enrolments/{id}/new-occasion",
+        Only(Role::Coordinator),
+    ),
 ];
 
 const NOTHING: &str = "0198c0de-0000-7000-8000-0000000fffff";

@@ -1,0 +1,2 @@
+DROP INDEX participant_merged;
+ALTER TABLE participant DROP COLUMN merged_into;

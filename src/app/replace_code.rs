@@ -1,0 +1,41 @@
+//! A new code for somebody whose slip is lost. The old one leads to nobody from then on.
+
+use super::App;
+use super::error::Error;
+use super::register_participant::new_code;
+use super::session::note;
+use crate::domain::access::Access;
+use crate::domain::ids::ParticipantId;
+use crate::store::participants;
+
+const REPLACE: &str = "participant.new_code";
+
+impl App {
+    /// Replaces the code of a participant inside the reach.
+    pub async fn replace_code(&self, access: &Access, id: ParticipantId) -> Result<(), Error> {
+        let (now, by) = (self.clock.now_utc(), access.clone());
+        let write = self.write_for(access, move |db| {
+            let id = participants::lock(db, id)?;
+            let found = participants::find(db, id, &by)?.ok_or(Error::NotFound)?;
+            if found.code.is_none() {
+                return Err(Error::conflict(
+                    "not_followed",
+                    "a participant with protected identity has no code",
+                ));
+            }
+            // A code is one of a milliard: a few attempts always find a free one.
+            for _ in 0..8 {
+                let code = new_code()?;
+                if participants::find_by_code(db, code.as_str())?.is_some() {
+                    continue;
+                }
+                if !participants::replace_code(db, id, code.as_str(), found.revision, now)? {
+                    return Err(Error::Stale);
+                }
+                return note(db, now, by.acting(), REPLACE, Some(id), "stored");
+            }
+            Err(Error::Internal("no free code was found".to_owned()))
+        });
+        self.reaching(access, REPLACE, id, write).await
+    }
+}

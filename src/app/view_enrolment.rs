@@ -1,0 +1,164 @@
+//! One enrolment as its coordinator sees it, and who a participant is to whoever has found them.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::App;
+use super::error::Error;
+use super::my_day::{MEASURED, READ, grouped};
+use super::session::note;
+use crate::domain::access::Access;
+use crate::domain::definitions::Mode;
+use crate::domain::due::Due;
+use crate::domain::ids::{EnrolmentId, OccasionId, ParticipantId};
+use crate::store::enrolments::{self, StoredEnrolment};
+use crate::store::work_list::{self, Stay};
+use crate::store::{Db, assignments, participants};
+
+/// A meeting: never what was answered in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MeetingView {
+    pub id: OccasionId,
+    pub held_on: NaiveDate,
+    pub mode: Mode,
+    /// The keys of what has been answered there.
+    pub answered: Vec<String>,
+}
+
+/// An enrolment and what goes with it.
+#[derive(Clone, Debug)]
+pub struct EnrolmentView {
+    pub id: EnrolmentId,
+    pub stored: StoredEnrolment,
+    /// Grouped; empty for somebody with protected identity.
+    pub code: String,
+    pub protected_identity: bool,
+    /// Whether progression is measured here.
+    pub is_measured: bool,
+    /// When the next measurement is due; `None` where there is none to come.
+    pub due: Option<Due>,
+    /// Whether the question that is put in private has been put; `None` where it is not put.
+    pub asked: Option<bool>,
+    /// The latest first.
+    pub meetings: Vec<MeetingView>,
+    /// Who has it, and since when.
+    pub coordinators: Vec<(String, NaiveDateTime)>,
+}
+
+impl App {
+    /// An enrolment inside the reach. That it was read is noted in the transaction of the reading.
+    pub async fn enrolment(
+        &self,
+        access: &Access,
+        id: EnrolmentId,
+    ) -> Result<EnrolmentView, Error> {
+        let (app, by) = (self.clone(), access.clone());
+        let read = self.write_for(access, move |db| {
+            let view = app.view(db, &by, id)?;
+            note(
+                db,
+                app.clock.now_utc(),
+                by.acting(),
+                READ,
+                Some(id),
+                "found",
+            )?;
+            Ok(view)
+        });
+        self.reaching(access, READ, id, read).await
+    }
+
+    fn view(&self, db: &mut Db, by: &Access, id: EnrolmentId) -> Result<EnrolmentView, Error> {
+        let today = self.clock.today();
+        let stored = enrolments::find(db, id, by)?.ok_or(Error::NotFound)?;
+        let stay = &stored.enrolment;
+        let person = participants::find(db, stay.participant, by)?.ok_or(Error::NotFound)?;
+        let is_followed = !person.background.protected_identity;
+        let programme = self.catalogue.programme(&stay.programme);
+        let is_measured = is_followed && programme.is_some_and(|known| known.applies(MEASURED));
+        let is_asked = is_followed && programme.is_some_and(|known| self.asks_in_private(known));
+        let last = work_list::last_measured(db, &[id], &[MEASURED], (stay.start, today))?;
+        let last = last.into_values().max();
+        let asked = work_list::asked(db, &[id])?.contains(&id);
+        let mut met = work_list::meetings(db, &[id], stay.start)?;
+        met.reverse();
+        let meetings = met.into_iter().map(|one| MeetingView {
+            id: one.id,
+            held_on: one.held_on,
+            mode: one.mode,
+            answered: one.answered.into_iter().collect(),
+        });
+        Ok(EnrolmentView {
+            id,
+            code: grouped(person.code.as_deref()),
+            protected_identity: !is_followed,
+            is_measured,
+            due: (is_measured && stay.end.is_none()).then(|| Due::of(stay.start, last, today)),
+            asked: is_asked.then_some(asked),
+            meetings: meetings.collect(),
+            coordinators: assignments::names(db, id)?,
+            stored,
+        })
+    }
+
+    /// What somebody who has typed a code finds: a bare handle, and those enrolments of theirs that lie inside the reach. What nobody has in
+    /// one's own insatser is taken on first.
+    pub async fn find_by_code(
+        &self,
+        access: &Access,
+        typed: &str,
+    ) -> Result<(ParticipantId, Vec<EnrolmentId>), Error> {
+        let participant = self.look_up_code(access, typed).await?;
+        let mut found = self.reached(access, participant).await?;
+        if found.is_empty() {
+            self.take_on_all(access, participant).await?;
+            found = self.reached(access, participant).await?;
+        }
+        Ok((participant, found))
+    }
+
+    /// Nothing of them is shown yet: the page to which they lead notes that.
+    async fn reached(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<Vec<EnrolmentId>, Error> {
+        let by = access.clone();
+        self.write_for(access, move |db| {
+            let stays = work_list::stays_of(db, participant, &by.reach)?;
+            Ok(stays.into_iter().map(|stay| stay.enrolment).collect())
+        })
+        .await
+    }
+
+    /// The enrolments of somebody inside the reach; none, if there are none. Each is noted as read.
+    pub async fn stays_of(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<Vec<Stay>, Error> {
+        let (now, by) = (self.clock.now_utc(), access.clone());
+        self.write_for(access, move |db| {
+            let stays = work_list::stays_of(db, participant, &by.reach)?;
+            for stay in &stays {
+                let id = Some(stay.enrolment);
+                note(db, now, by.acting(), READ, id, "found")?;
+            }
+            Ok(stays)
+        })
+        .await
+    }
+
+    /// Whether there is somebody behind a handle: enough to enrol them, and nothing more.
+    pub async fn must_be_somebody(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<(), Error> {
+        let look = self.write_for(access, move |db| {
+            let found = participants::find_to_enrol(db, participant)?;
+            found.map(|_| ()).ok_or(Error::NotFound)
+        });
+        self.reaching(access, "enrolment.put", participant, look)
+            .await
+    }
+}
