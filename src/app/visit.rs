@@ -7,7 +7,7 @@ use crate::domain::access::Access;
 use crate::domain::code::ParticipantCode;
 use crate::domain::definitions::{Mode, Questionnaire, Receives, Respondent};
 use crate::domain::due::Due;
-use crate::domain::ids::{EnrolmentId, OccasionId};
+use crate::domain::ids::{EnrolmentId, OccasionId, ResponseId};
 use crate::domain::occasion::{Interpreter, Occasion};
 use crate::store::occasions::Visited;
 use crate::store::responses::Given;
@@ -39,6 +39,8 @@ pub struct Offering {
     /// By when it was last answered, this occasion left out.
     pub due: Due,
     pub state: Offered,
+    /// The response that counts here: a correction supersedes it.
+    pub response: Option<ResponseId>,
 }
 
 /// An occasion with what is offered at it.
@@ -53,6 +55,8 @@ pub struct Visit {
     pub code: String,
     /// Those that are due first, in the order of the insats.
     pub offers: Vec<Offering>,
+    /// Why the questions for the room have not been put has been told.
+    pub is_not_asked_told: bool,
 }
 
 impl Visit {
@@ -85,11 +89,17 @@ impl App {
             let found = occasions::visit(db, id, &by.reach)?.ok_or(Error::NotFound)?;
             let given = responses::given(db, found.occasion.enrolment)?;
             let is_asked = occasions::has_screening(db, id, true)?;
+            let is_told = occasions::has_screening(db, id, false)?;
             note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
-            Ok((found, given, is_asked))
+            Ok((found, given, is_asked, is_told))
         });
-        let (found, given, is_asked) = self.reaching(access, "occasion.read", id, read).await?;
-        Ok(self.visited(id, found, &given, is_asked))
+        let (found, given, is_asked, is_told) =
+            self.reaching(access, "occasion.read", id, read).await?;
+        let visit = self.visited(id, found, &given, is_asked);
+        Ok(Visit {
+            is_not_asked_told: is_told,
+            ..visit
+        })
     }
 
     fn visited(&self, id: OccasionId, found: Visited, given: &[Given], is_asked: bool) -> Visit {
@@ -111,6 +121,7 @@ impl App {
                 .map_or_else(String::new, |code| code.to_string()),
             occasion: found.occasion,
             offers,
+            is_not_asked_told: false,
         }
     }
 
@@ -144,6 +155,10 @@ impl App {
             respondent: questionnaire.respondent,
             is_conversation,
             due: Due::of(found.start, last, occasion.held_on),
+            response: own()
+                .filter(|one| one.occasion == id)
+                .find(|one| own().all(|other| other.supersedes != Some(one.id)))
+                .map(|one| one.id),
             state: match is_answered {
                 true => Offered::Answered,
                 false => self.possible(questionnaire, occasion),

@@ -290,6 +290,8 @@ fn answer_columns<'a>(rows: &'a [AnswerRow<'_>]) -> ByColumns<'a, InsertAnswers>
 /// That a questionnaire was answered at an occasion: never how.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Given {
+    pub id: ResponseId,
+    pub supersedes: Option<ResponseId>,
     pub occasion: OccasionId,
     pub held_on: NaiveDate,
     pub questionnaire: String,
@@ -297,15 +299,24 @@ pub struct Given {
 
 /// Which questionnaires were answered in an enrolment, and when.
 pub fn given(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<Given>, Error> {
-    let rows: Vec<(DbId, NaiveDate, String)> = response::table
+    type Row = (DbId, Option<DbId>, DbId, NaiveDate, String);
+    let rows: Vec<Row> = response::table
         .inner_join(occasion::table)
         .filter(occasion::enrolment_id.eq(DbId(enrolment.0)))
-        .select((occasion::id, occasion::held_on, response::questionnaire))
+        .select((
+            response::id,
+            response::supersedes,
+            occasion::id,
+            occasion::held_on,
+            response::questionnaire,
+        ))
         .load(db)?;
     Ok(rows
         .into_iter()
-        .map(|(id, held_on, questionnaire)| Given {
-            occasion: OccasionId(id.0),
+        .map(|(id, supersedes, occasion, held_on, questionnaire)| Given {
+            id: ResponseId(id.0),
+            supersedes: supersedes.map(|id| ResponseId(id.0)),
+            occasion: OccasionId(occasion.0),
             held_on,
             questionnaire,
         })

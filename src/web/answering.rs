@@ -13,6 +13,7 @@ use crate::app::{Acting, App, Coordinator, Offered, Visit};
 use crate::domain::definitions::{Questionnaire, Respondent, Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::response::Help;
+use crate::domain::session::HandedOver;
 use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
@@ -33,7 +34,9 @@ struct Place<'a> {
     questionnaire: &'a Questionnaire,
     language: String,
     /// On a tablet in a participant's hands.
-    hands: Option<crate::domain::session::HandedOver>,
+    hands: Option<HandedOver>,
+    /// The coordinator mends what was entered wrongly.
+    is_correction: bool,
 }
 
 impl<'a> Place<'a> {
@@ -54,6 +57,7 @@ impl<'a> Place<'a> {
             questionnaire,
             language: language.to_owned(),
             hands: by.session.handed_over,
+            is_correction: false,
         };
         match place.is_open_to() {
             true => Ok(place),
@@ -76,6 +80,24 @@ impl<'a> Place<'a> {
         Some(rank(shown.usable))
     }
 
+    /// Whether it can be sent from here now.
+    fn is_open(&self) -> bool {
+        self.state()
+            == match self.is_correction {
+                true => Offered::Answered,
+                false => Offered::Open,
+            }
+    }
+
+    /// The response that counts at this occasion.
+    fn standing(&self) -> Option<ResponseId> {
+        self.visit
+            .offers
+            .iter()
+            .find(|offer| offer.key == self.questionnaire.key)
+            .and_then(|offer| offer.response)
+    }
+
     fn state(&self) -> Offered {
         self.visit
             .offers
@@ -85,10 +107,10 @@ impl<'a> Place<'a> {
     }
 
     fn action(&self) -> String {
-        let way = if self.hands.is_some() {
-            "answer"
-        } else {
-            "enter"
+        let way = match (self.hands, self.is_correction) {
+            (Some(_), _) => "answer",
+            (None, false) => "enter",
+            (None, true) => "correct",
         };
         format!(
             "/meetings/{}/{way}/{}/{}",
@@ -117,9 +139,10 @@ impl<'a> Place<'a> {
         };
         let needs_word = self.use_of() == Some(rank(Use::Confirmed));
         Some(Entry {
-            notice: match is_paper {
-                true => t.get("entry-paper"),
-                false => t.get("entry-professional"),
+            notice: match (self.is_correction, is_paper) {
+                (true, _) => t.get("entry-correction"),
+                (false, true) => t.get("entry-paper"),
+                (false, false) => t.get("entry-professional"),
             },
             asks_help: is_paper,
             help_legend: t.get("help-given"),
@@ -179,9 +202,11 @@ async fn show(
     app: &App,
     by: &Acting<Coordinator>,
     (occasion, language, key): (String, String, String),
+    is_correction: bool,
 ) -> Result<HttpResponse, Problem> {
-    let place = Place::find(app, by, &occasion, &key, &language).await?;
-    if place.state() != Offered::Open {
+    let mut place = Place::find(app, by, &occasion, &key, &language).await?;
+    place.is_correction = is_correction;
+    if !place.is_open() {
         return Ok(see_other(&place.onward()).finish());
     }
     let template = form(request, app, &place, ticket(&place, by))?;
@@ -196,7 +221,7 @@ pub async fn answer(
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     in_hands(&signed.by)?;
-    show(&request, &app, &signed.by, path.into_inner()).await
+    show(&request, &app, &signed.by, path.into_inner(), false).await
 }
 
 /// A questionnaire that the coordinator fills in.
@@ -206,7 +231,17 @@ pub async fn enter(
     signed: Signed<Coordinator>,
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    show(&request, &app, &signed.by, path.into_inner()).await
+    show(&request, &app, &signed.by, path.into_inner(), false).await
+}
+
+/// The same once more, for what was entered wrongly.
+pub async fn correct(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Coordinator>,
+    path: web::Path<(String, String, String)>,
+) -> Result<HttpResponse, Problem> {
+    show(&request, &app, &signed.by, path.into_inner(), true).await
 }
 
 /// Only a tablet that was handed over; for anybody else there is nothing here.
@@ -308,6 +343,9 @@ fn body(place: &Place<'_>, fields: &Fields) -> Value {
         "help": help,
         "answers": answers,
     });
+    if place.is_correction {
+        body["supersedes"] = json!(place.standing().map(|id| id.0));
+    }
     if let Some(shown) = place.questionnaire.translations.get(&place.language) {
         body["text_revision"] = json!(shown.revision);
         body["unreviewed_confirmed"] = json!(match place.hands {
@@ -324,11 +362,17 @@ async fn send(
     by: &Acting<Coordinator>,
     fields: &Fields,
     (occasion, language, key): (String, String, String),
+    is_correction: bool,
 ) -> Result<HttpResponse, Problem> {
-    let place = Place::find(app, by, &occasion, &key, &language).await?;
+    let mut place = Place::find(app, by, &occasion, &key, &language).await?;
+    place.is_correction = is_correction;
     let id: Uuid = field(fields, "response")
         .parse()
         .map_err(|_| Problem::bad_request("bad_form", "the form has no response id"))?;
+    // A double tap on a correction: it is the one that counts already.
+    if place.is_correction && place.standing() == Some(ResponseId(id)) {
+        return Ok(onward(&place));
+    }
     let access = access_of(app, by).await?;
     let sent = app
         .submit_response(&access, ResponseId(id), &body(&place, fields))
@@ -337,7 +381,12 @@ async fn send(
     match sent {
         Ok(_) => Ok(onward(&place)),
         // Another tablet, or this one before: it is done, and nothing is said of how.
-        Err(problem) if matches!(problem.code(), "already_answered" | "id_taken") => {
+        Err(problem)
+            if matches!(
+                problem.code(),
+                "already_answered" | "already_superseded" | "id_taken"
+            ) =>
+        {
             Ok(onward(&place))
         }
         Err(problem) if problem.code() == "invalid" => {
@@ -401,7 +450,15 @@ pub async fn send_answers(
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     in_hands(&form.by)?;
-    send(&request, &app, &form.by, &form.sent, path.into_inner()).await
+    send(
+        &request,
+        &app,
+        &form.by,
+        &form.sent,
+        path.into_inner(),
+        false,
+    )
+    .await
 }
 
 /// What the coordinator has filled in.
@@ -411,5 +468,31 @@ pub async fn send_entry(
     form: Form<Coordinator, Fields>,
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    send(&request, &app, &form.by, &form.sent, path.into_inner()).await
+    send(
+        &request,
+        &app,
+        &form.by,
+        &form.sent,
+        path.into_inner(),
+        false,
+    )
+    .await
+}
+
+/// What the coordinator has filled in once more.
+pub async fn send_correction(
+    request: HttpRequest,
+    app: web::Data<App>,
+    form: Form<Coordinator, Fields>,
+    path: web::Path<(String, String, String)>,
+) -> Result<HttpResponse, Problem> {
+    send(
+        &request,
+        &app,
+        &form.by,
+        &form.sent,
+        path.into_inner(),
+        true,
+    )
+    .await
 }

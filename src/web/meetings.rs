@@ -149,6 +149,8 @@ struct MeetingPage {
     /// Something is left for the participant to answer on the tablet.
     can_hand_over: bool,
     has_interpreter: bool,
+    /// The questions for the room have not been put, and nobody has told why.
+    asks_why_not: bool,
 }
 
 fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
@@ -167,6 +169,14 @@ fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
             format!("/meetings/{id}/enter/sv/{key}"),
             t.get("offer-paper"),
         ),
+        Offered::Answered
+            if !offer.is_conversation && (!is_participants || visit.is_on_paper()) =>
+        {
+            (
+                format!("/meetings/{id}/correct/sv/{key}"),
+                t.get("offer-correct"),
+            )
+        }
         _ => (String::new(), String::new()),
     };
     OfferView {
@@ -199,6 +209,11 @@ fn meeting_page(frame: Frame, visit: Visit) -> MeetingPage {
             .collect(),
         can_hand_over: !visit.is_on_paper() && visit.next_for_participant().is_some(),
         has_interpreter: visit.has_interpreter(),
+        asks_why_not: !visit.is_not_asked_told
+            && visit
+                .offers
+                .iter()
+                .any(|offer| offer.is_conversation && offer.state != Offered::Answered),
         frame,
         visit,
     }

@@ -126,6 +126,15 @@ fn declared() -> Vec<Declared> {
             "/meetings/{id}/enter/{language}/{key}",
             answering::send_entry,
         ),
+        get(
+            "/meetings/{id}/correct/{language}/{key}",
+            answering::correct,
+        ),
+        post(
+            "/meetings/{id}/correct/{language}/{key}",
+            answering::send_correction,
+        ),
+        post("/meetings/{id}/room/not-yet", room::not_yet),
         get("/here/{key}/{version}/{language}", answering::here),
         get(
             "/surveys/{key}/{version}/{language}/{hash}",

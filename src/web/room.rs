@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::frame::{Errors, Frame, page, see_other};
@@ -13,7 +14,7 @@ use super::sign_in::Nothing;
 use crate::app::{Acting, App, Coordinator, Offered};
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{LocalisedItem, Support, Word};
-use crate::domain::ids::OccasionId;
+use crate::domain::ids::{OccasionId, ScreeningId};
 use crate::domain::occasion::ScreeningStatus;
 use crate::http::cookies;
 use crate::http::path::PathId;
@@ -215,6 +216,30 @@ pub async fn after(
         support: questionnaire.support.clone(),
     };
     Ok(page(StatusCode::OK, &template))
+}
+
+#[derive(Deserialize)]
+pub struct NotYetForm {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Notes coarsely why the questions have not been put yet.
+pub async fn not_yet(
+    app: web::Data<App>,
+    form: Form<Coordinator, NotYetForm>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = occasion_of(&id)?;
+    let access = access_of(&app, &form.by).await?;
+    let body = json!({
+        "occasion_id": id.0,
+        "status": ScreeningStatus::NotAsked,
+        "reason": form.sent.reason,
+    });
+    app.register_screening(&access, ScreeningId(Uuid::now_v7()), &body)
+        .await?;
+    Ok(see_other(&format!("/meetings/{id}")).finish())
 }
 
 /// Out at once: the session is dead, and a page that says nothing stands there.

@@ -17,7 +17,7 @@ const opened = new Set();
 const asRoute = (path) =>
   path
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
-    .replace(/^\/meetings\/\{id\}\/(answer|enter)\/[^/]+\/[^/]+$/, "/meetings/{id}/$1/{language}/{key}")
+    .replace(/^\/meetings\/\{id\}\/(answer|enter|correct)\/[^/]+\/[^/]+$/, "/meetings/{id}/$1/{language}/{key}")
     .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
     .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
     .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
@@ -158,6 +158,9 @@ async function visits(reader, meeting) {
   await isGoodToRead(page, `/surveys ${rating}`);
   await leads(page, () => page.locator("#send").click());
   await reader.reads("after the coordinator's part");
+  const correction = rating.replace("/enter/", "/correct/");
+  assert.equal(await open(page, correction), `200 ${correction}`);
+  await isGoodToRead(page, `/surveys ${correction}`);
   await reader.opens(`/meetings/${meeting}/room`);
   await reader.sends(sv("continue"), {}, "422 /meetings/{id}/room");
   for (const key of ["together", "alone", "no-relative", "time", "card"]) {

@@ -137,8 +137,23 @@ function isAnswered() {
   return !question || question.querySelector("textarea") || question.querySelector("input:checked");
 }
 
+/** Larger text, for as long as the tablet is in these hands. */
+function sizes() {
+  const root = document.documentElement;
+  const button = element("button", "", { type: "button", className: "plain size" });
+  const tell = () => (button.textContent = root.classList.contains("large") ? words.smaller : words.larger);
+  root.classList.toggle("large", sessionStorage.getItem("large") === "yes");
+  button.addEventListener("click", () => {
+    sessionStorage.setItem("large", root.classList.toggle("large") ? "yes" : "no");
+    tell();
+  });
+  tell();
+  return button;
+}
+
 function begin() {
   form.classList.add("steps");
+  form.before(sizes());
   form.noValidate = true;
   form.prepend(progress);
   questions.at(-1).after(look);

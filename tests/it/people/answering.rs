@@ -526,3 +526,69 @@ on_both!(
         }
     }
 );
+
+on_both!(
+    what_the_coordinator_entered_wrongly_is_superseded,
+    async |app: TestApp| {
+        let (browser, occasion) = coordinator(&app).await;
+        let enter = format!("/meetings/{occasion}/enter/sv/progression-professional");
+        let correct = enter.replace("/enter/", "/correct/");
+        let back = browser.get(&correct).await.expect(303);
+        assert_eq!(back.header("location"), format!("/meetings/{occasion}"));
+        let id = form(&browser, &enter).await;
+        let fields = [("response", id.as_str()), ("answer-usable-competence", "4")];
+        browser.post(&enter, &fields).await.expect(303);
+        // A correction of the correction, too.
+        for step in ["2", "3"] {
+            let page = browser.get(&correct).await.expect(200).text();
+            assert!(
+                !page.contains(" checked"),
+                "what was entered is not read back"
+            );
+            let id = form(&browser, &correct).await;
+            let fields = [
+                ("response", id.as_str()),
+                ("answer-usable-competence", step),
+            ];
+            browser.post(&correct, &fields).await.expect(303);
+            browser.post(&correct, &fields).await.expect(303);
+        }
+        let standing = "SELECT choice AS t FROM answer WHERE response_id NOT IN (SELECT supersedes FROM response WHERE supersedes IS NOT NULL)";
+        assert_eq!(app.database().texts(standing), ["3"]);
+        assert_eq!(app.rows()["response"], 3);
+        // What a participant answered on the tablet is not the coordinator's to mend.
+        browser
+            .get(&format!("/meetings/{occasion}/correct/sv/coordination"))
+            .await
+            .expect(404);
+    }
+);
+
+on_both!(
+    why_it_was_not_asked_is_noted_coarsely_and_once,
+    async |app: TestApp| {
+        let (browser, occasion) = coordinator(&app).await;
+        let page = format!("/meetings/{occasion}");
+        let why = format!("{page}/room/not-yet");
+        assert!(browser.get(&page).await.text().contains(&why));
+        browser
+            .post(&why, &[("reason", "she did not want to")])
+            .await
+            .expect(422);
+        browser
+            .post(&why, &[("reason", "planned")])
+            .await
+            .expect(303);
+        assert!(!browser.get(&page).await.text().contains(&why));
+        browser.post(&why, &[("reason", "other")]).await.expect(409);
+        assert_eq!(
+            app.database()
+                .texts("SELECT status || ' ' || reason AS t FROM screening"),
+            ["not_asked planned"]
+        );
+        // It can still be asked.
+        let room = format!("{page}/room");
+        browser.get(&room).await.expect(200);
+        browser.post(&room, &WORD).await.expect(200);
+    }
+);

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 75] = [
+const TABLE: [(&str, &str, Who); 78] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -99,6 +99,21 @@ const TABLE: [(&str, &str, Who); 75] = [
     (
         "POST",
         "/meetings/{id}/enter/{language}/{key}",
+        Only(Role::Coordinator),
+    ),
+    (
+        "GET",
+        "/meetings/{id}/correct/{language}/{key}",
+        Only(Role::Coordinator),
+    ),
+    (
+        "POST",
+        "/meetings/{id}/correct/{language}/{key}",
+        Only(Role::Coordinator),
+    ),
+    (
+        "POST",
+        "/meetings/{id}/room/not-yet",
         Only(Role::Coordinator),
     ),
     (
