@@ -603,3 +603,9 @@ merge-stays = This code stays:
 merge-double = This is the double:
 merge-yes = Yes, it is the same person
 fault-same_participant = This is the same participant's code.
+
+# Help and what applies
+help-title = How to
+accessibility-title = Accessibility
+privacy-title = What is stored
+contact-missing = Nobody has entered yet where to turn. Ask the person who gave you access.

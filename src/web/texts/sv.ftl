@@ -603,3 +603,9 @@ merge-stays = Den här koden stannar:
 merge-double = Det här är dubbletten:
 merge-yes = Ja, det är samma person
 fault-same_participant = Det är samma deltagares kod.
+
+# Hjälp och det som gäller
+help-title = Så gör du
+accessibility-title = Tillgänglighet
+privacy-title = Det som sparas
+contact-missing = Ingen har skrivit in vart man vänder sig än. Fråga den som har gett dig tillgång till tjänsten.
