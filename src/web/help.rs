@@ -1,6 +1,6 @@
 //! How to use the service, how accessible it is, and what it stores: for everybody, also those who have not signed in.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -62,4 +62,21 @@ pub async fn privacy(request: HttpRequest, app: web::Data<App>) -> HttpResponse 
     let frame = frame(&request, &app);
     let contact = contact(&app, &frame);
     page(StatusCode::OK, &PrivacyPage { frame, contact })
+}
+
+fn picture(bytes: &'static [u8]) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .content_type("image/png")
+        .body(bytes)
+}
+
+/// A question on the tablet.
+pub async fn question_picture() -> HttpResponse {
+    picture(include_bytes!("assets/help-question.png"))
+}
+
+/// How it has gone for somebody made up.
+pub async fn progress_picture() -> HttpResponse {
+    picture(include_bytes!("assets/help-progress.png"))
 }

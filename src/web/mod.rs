@@ -156,6 +156,8 @@ fn declared() -> Vec<Declared> {
         post("/enrolments/{id}/coordinator", enrolments::change),
         get("/enrolments/{id}/new-occasion", occasions::new),
         post("/enrolments/{id}/new-occasion", occasions::add),
+        get("/assets/help-question.png", help::question_picture),
+        get("/assets/help-progress.png", help::progress_picture),
         get("/help", help::guide),
         get("/accessibility", help::accessibility),
         get("/privacy", help::privacy),

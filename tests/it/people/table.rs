@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 78] = [
+const TABLE: [(&str, &str, Who); 80] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -145,6 +145,8 @@ const TABLE: [(&str, &str, Who); 78] = [
         "/enrolments/{id}/new-occasion",
         Only(Role::Coordinator),
     ),
+    ("GET", "/assets/help-question.png", All),
+    ("GET", "/assets/help-progress.png", All),
     ("GET", "/help", All),
     ("GET", "/accessibility", All),
     ("GET", "/privacy", All),
