@@ -87,6 +87,7 @@ impl Site {
             interim: app::Interim::FirstHalf,
             durability: Durability::Required,
             oidc: None,
+            contact: None,
         }
     }
 

@@ -34,6 +34,7 @@ struct File {
     oidc_acr: Option<String>,
     oidc_name: Option<String>,
     oidc_ca_file: Option<PathBuf>,
+    contact: Option<String>,
 }
 
 /// The PEM files to serve TLS with.
@@ -59,6 +60,8 @@ pub struct Config {
     pub trusted: TrustedProxies,
     /// Whom staff may sign in through, if anybody.
     pub oidc: Option<OidcSettings>,
+    /// Whom people turn to with faults and questions, in the förbund's own words.
+    pub contact: Option<String>,
 }
 
 impl Config {
@@ -80,6 +83,7 @@ impl Config {
         let certificate = variable("TLS_CERT")?.map(PathBuf::from).or(file.tls_cert);
         let key = variable("TLS_KEY")?.map(PathBuf::from).or(file.tls_key);
         let trusted = variable("TRUSTED_PROXY")?.or(file.trusted_proxy);
+        let contact = variable("CONTACT")?.or(file.contact);
         Ok(Config {
             database: match database {
                 Some(url) => DatabaseUrl::parse(&url)?,
@@ -127,6 +131,7 @@ impl Config {
                 None => TrustedProxies::default(),
             },
             oidc,
+            contact,
             data,
         })
     }
@@ -160,6 +165,7 @@ impl Config {
             interim: self.interim,
             durability: Durability::Required,
             oidc: self.oidc.clone(),
+            contact: self.contact.clone(),
         }
     }
 }

@@ -114,6 +114,8 @@ pub struct App {
     passwords: Passwords,
     /// None until an identity provider is configured.
     oidc: Option<Arc<oidc::Oidc>>,
+    /// None until the förbund has said it.
+    contact: Option<Arc<str>>,
 }
 
 /// Whether a PUT made something, changed it, or found it as it should be.
@@ -150,6 +152,11 @@ impl App {
     /// The definitions that are served.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// Whom people turn to with faults and questions, if the förbund has said it.
+    pub fn contact(&self) -> Option<&str> {
+        self.contact.as_deref()
     }
 
     /// Whether everything in the database is made up.

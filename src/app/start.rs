@@ -28,6 +28,8 @@ pub struct Settings {
     pub durability: Durability,
     /// Whom staff may sign in through, if anybody.
     pub oidc: Option<OidcSettings>,
+    /// Whom people turn to with faults and questions, if the förbund has said it.
+    pub contact: Option<String>,
 }
 
 /// Why the service does not start: a sentence that says what to do.
@@ -161,6 +163,7 @@ pub fn open_for_service(
         keys,
         passwords: Passwords::new().map_err(|error| refused(error.to_string()))?,
         oidc,
+        contact: settings.contact.as_deref().map(Into::into),
     };
     Ok((app, lanes))
 }

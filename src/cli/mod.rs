@@ -40,6 +40,7 @@ Settings come from the environment, or from framsteg.toml (or the file that FRAM
   TLS_CERT         PEM file: the certificate, then those above it; with TLS_KEY it serves https
   TLS_KEY          PEM file: its private key, which nobody else may read
   TRUSTED_PROXY    whose X-Forwarded-For and -Proto are believed: 10.0.0.2, fd00::/64
+  CONTACT          whom people turn to with faults and questions: an address, a phone number
   PUBLIC_URL       where browsers find this service: https://framsteg.example.se
   OIDC_ISSUER      lets staff sign in through this identity provider; with OIDC_CLIENT_ID and PUBLIC_URL
   OIDC_CLIENT_ID   what the provider calls this service

@@ -7,6 +7,7 @@ mod clients;
 mod day;
 mod enrolments;
 mod frame;
+mod help;
 mod meetings;
 mod new_participants;
 mod occasions;
@@ -164,6 +165,11 @@ fn declared() -> Vec<Declared> {
         post("/enrolments/{id}/coordinator", enrolments::change),
         get("/enrolments/{id}/new-occasion", occasions::new),
         post("/enrolments/{id}/new-occasion", occasions::add),
+        get("/assets/help-question.png", help::question_picture),
+        get("/assets/help-progress.png", help::progress_picture),
+        get("/help", help::guide),
+        get("/accessibility", help::accessibility),
+        get("/privacy", help::privacy),
     ]
 }
 

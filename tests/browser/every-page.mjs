@@ -11,6 +11,9 @@ import { ADMINISTRATOR, AUDITOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, 
 import { isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
 import { sv } from "./lib/texts.mjs";
 
+/** What everybody may read. */
+const ABOUT = ["/help", "/accessibility", "/privacy"];
+
 /** Where each GET that succeeded led, as the program writes its routes. */
 const opened = new Set();
 
@@ -326,6 +329,9 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const coordinators = await coordinator(browser, code, participant, meeting);
   const picture = await progress(coordinators, known, enrolment);
   const auditors = await auditor(browser, auditorsCode);
+  for (const path of ABOUT) {
+    await administrator.opens(path);
+  }
   for (const path of paths.split(" ")) {
     assert.ok(opened.has(path), `no scenario has looked at ${path}: add it here`);
   }
@@ -333,5 +339,5 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
   await inEnglish(coordinators, "/", ["/meetings", "/participants/new", picture, "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
-  await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account"]);
+  await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", ...ABOUT]);
 });

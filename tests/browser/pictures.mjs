@@ -1,9 +1,9 @@
-// Takes the README's pictures anew. With the program started in an empty place, and a token from
-// `framsteg client add --name pictures --scope participants:read --scope participants:write`:
+// Takes the README's pictures, and those of the guide, anew. With the program started in an empty place, and a token from
+// `framsteg client add --name pictures --scope participants:read --scope participants:write --scope responses:write`:
 //   node tests/browser/pictures.mjs ADDRESS ONE-TIME-CODE TOKEN
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { Authenticator } from "./lib/authenticator.mjs";
@@ -12,39 +12,90 @@ import { ADMINISTRATOR, COORDINATOR, comeIn, letIn, submit } from "./lib/house.m
 import { sv } from "./lib/texts.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
-const TABLET = { width: 820, height: 1000 };
+const ASSETS = fileURLToPath(new URL("../../src/web/assets/", import.meta.url));
+const PORTRAIT = { width: 800, height: 1180 };
+const LANDSCAPE = { width: 1180, height: 800 };
+
+/** What the participant answered at each meeting, area by area. */
+const ITEMS = [
+  "able-to-work",
+  "knows-paths",
+  "works-with-others",
+  "focus-and-energy",
+  "handles-health",
+  "manages-everyday",
+  "support-around",
+  "takes-steps",
+  "can-reach-goals",
+];
+const VISITS = [
+  { days: 190, answers: [2, 2, 3, 2, 2, 3, 3, 1, 2], rated: [2, 3, 3, 2, 3, 3, 2, 2, 2] },
+  { days: 100, answers: [2, 3, 4, 3, 3, 3, 4, 2, 3], rated: [3, 3, 3, 3, 3, 4, 3, 3, 3] },
+  { days: 8, answers: [3, 4, 4, 3, 4, 4, 3, 4, 3], rated: [3, 3, 4, 3, 3, 4, 3, 4, 4] },
+];
 
 async function take(page, name) {
   await page.evaluate(() => document.activeElement?.blur());
   await page.screenshot({ path: `${FOLDER}${name}.png` });
 }
 
-/** Somebody with a meeting today: their code. */
-async function somebody(address, token) {
-  const put = async (path, body) => {
-    const response = await fetch(`${address}/api/v1/${path}`, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) {
-      throw new Error(`${path}: ${await response.text()}`);
-    }
-    return response.json();
-  };
-  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(new Date());
-  const [person, enrolment, meeting] = [randomUUID(), randomUUID(), randomUUID()];
+const ago = (days) =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(Date.now() - days * 24 * 3600 * 1000);
+
+const sender = (address, token) => async (path, body) => {
+  const response = await fetch(`${address}/api/v1/${path}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(`${path}: ${await response.text()}`);
+  }
+  return response.json();
+};
+
+/** Somebody who began some days ago: their code and their enrolment. */
+async function somebody(put, days) {
+  const [person, enrolment] = [randomUUID(), randomUUID()];
   const { code } = await put(`participants/${person}`, { gender: "woman", born_abroad: false });
-  await put(`enrolments/${enrolment}`, { participant_id: person, programme: "misam", municipality: "skelleftea", start: today });
-  await put(`occasions/${meeting}`, { enrolment_id: enrolment, held_on: today, mode: "in_person", private: true });
-  return code;
+  await put(`enrolments/${enrolment}`, {
+    participant_id: person,
+    programme: "misam",
+    municipality: "skelleftea",
+    start: ago(days),
+  });
+  return { code, enrolment };
 }
 
-await scenario("pictures", async (browser, code, token) => {
-  mkdirSync(FOLDER, { recursive: true });
-  const participant = await somebody(browser.address, token);
+async function meet(put, enrolment, days) {
+  const meeting = randomUUID();
+  await put(`occasions/${meeting}`, { enrolment_id: enrolment, held_on: ago(days), mode: "in_person", private: true });
+  return meeting;
+}
 
-  const page = await browser.visitor({ viewport: TABLET });
+/** Somebody who has answered three times. */
+async function longKnown(put) {
+  const known = await somebody(put, 200);
+  for (const { days, answers, rated } of VISITS) {
+    const meeting = await meet(put, known.enrolment, days);
+    const send = (questionnaire, prefix, steps) =>
+      put(`responses/${randomUUID()}`, {
+        occasion_id: meeting,
+        questionnaire,
+        version: 2,
+        language: "sv",
+        help: "none",
+        answers: Object.fromEntries(ITEMS.map((item, place) => [prefix + item, String(steps[place])])),
+      });
+    await send("progression-participant", "", answers);
+    await send("progression-professional", "rated-", rated);
+  }
+  return known;
+}
+
+/** What needs an administrator: the second factor, and letting the coordinator in. */
+async function administrator(browser, code) {
+  const page = await browser.visitor({ viewport: PORTRAIT });
   await page.goto("/activate");
   await page.fill("#code", code);
   await page.fill("#username", ADMINISTRATOR.username);
@@ -55,18 +106,62 @@ await scenario("pictures", async (browser, code, token) => {
   const app = new Authenticator(await page.locator("code.secret").innerText());
   await page.fill("#code", await app.next());
   await submit(page, sv("continue"));
+  return letIn(page, COORDINATOR, "coordinator", ["misam"]);
+}
 
-  const oneTimeCode = await letIn(page, COORDINATOR, "coordinator", ["misam"]);
-  const tablet = await browser.visitor({ viewport: TABLET, colorScheme: "dark" });
+async function takeOn(page, code) {
+  await page.goto("/meetings");
+  await page.fill("#code", code);
+  await submit(page, sv("find"));
+}
+
+/** The participant's part: language, one question, the last look. */
+async function answering(page) {
+  await take(page, "handed-over");
+  await page.getByRole("link", { name: "Svenska", exact: true }).click();
+  await page.waitForURL(/\/surveys\//);
+  const onward = () => page.locator(".way button:visible").last().click();
+  await onward();
+  for (let place = 1; !(await page.locator("#send").isVisible()); place += 1) {
+    await page.locator(".question:visible .option").nth(2 + (place % 3)).click();
+    if (place === 3) {
+      await take(page, "question");
+      await page.setViewportSize(LANDSCAPE);
+      await take(page, "question-landscape");
+      await page.setViewportSize(PORTRAIT);
+    }
+    await onward();
+  }
+  await take(page, "look-through");
+}
+
+await scenario("pictures", async (browser, code, token) => {
+  mkdirSync(FOLDER, { recursive: true });
+  const put = sender(browser.address, token);
+  const today = await somebody(put, 30);
+  const meeting = await meet(put, today.enrolment, 0);
+  const known = await longKnown(put);
+  const others = [await somebody(put, 120), await somebody(put, 95), await somebody(put, 80)];
+
+  const oneTimeCode = await administrator(browser, code);
+  const tablet = await browser.visitor({ viewport: PORTRAIT, colorScheme: "dark" });
   await tablet.goto("/sign-in");
   await take(tablet, "sign-in");
   await tablet.emulateMedia({ colorScheme: "light" });
   await comeIn(tablet, COORDINATOR, oneTimeCode);
+  for (const one of [today, known, ...others]) {
+    await takeOn(tablet, one.code);
+  }
   await tablet.goto("/meetings");
-  await tablet.fill("#code", participant);
-  await submit(tablet, sv("find"));
-  await tablet.goto("/meetings");
-  await leads(tablet, () => tablet.locator('a[href^="/meetings/"]').first().click());
+  await take(tablet, "my-day");
+  await tablet.goto(`/enrolments/${known.enrolment}/progress`);
+  await take(tablet, "progress");
+  await leads(tablet, () => tablet.goto(`/meetings/${meeting}`));
+  await take(tablet, "meeting");
+  await tablet.check("#unreviewed");
   await submit(tablet, sv("hand-over"));
-  await take(tablet, "handed-over");
+  await answering(tablet);
+  for (const name of ["question", "progress"]) {
+    copyFileSync(`${FOLDER}${name}.png`, `${ASSETS}help-${name}.png`);
+  }
 });

@@ -611,3 +611,9 @@ not-yet-private = We have not been able to meet in private
 not-yet-planned = It is planned for another meeting
 not-yet-other = Another reason
 not-yet-save = Save
+
+# Help and what applies
+help-title = How to
+accessibility-title = Accessibility
+privacy-title = What is stored
+contact-missing = Nobody has entered yet where to turn. Ask the person who gave you access.

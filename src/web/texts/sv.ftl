@@ -611,3 +611,9 @@ not-yet-private = Vi har inte kunnat träffas i enrum
 not-yet-planned = Det är planerat till ett annat möte
 not-yet-other = Annat skäl
 not-yet-save = Spara
+
+# Hjälp och det som gäller
+help-title = Så gör du
+accessibility-title = Tillgänglighet
+privacy-title = Det som sparas
+contact-missing = Ingen har skrivit in vart man vänder sig än. Fråga den som har gett dig tillgång till tjänsten.

@@ -53,6 +53,7 @@ fn with_interim(app: &TestApp, interim: Interim) -> (App, Lanes) {
         interim,
         durability: Durability::Waived,
         oidc: None,
+        contact: None,
     };
     open_for_service(&settings, app.clock().clone(), false).expect("an instance")
 }

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 78] = [
+const TABLE: [(&str, &str, Who); 83] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -160,6 +160,11 @@ const TABLE: [(&str, &str, Who); 78] = [
         "/enrolments/{id}/new-occasion",
         Only(Role::Coordinator),
     ),
+    ("GET", "/assets/help-question.png", All),
+    ("GET", "/assets/help-progress.png", All),
+    ("GET", "/help", All),
+    ("GET", "/accessibility", All),
+    ("GET", "/privacy", All),
 ];
 
 const NOTHING: &str = "0198c0de-0000-7000-8000-0000000fffff";

@@ -198,3 +198,20 @@ on_both!(
         assert!(browser.get("/sign-in").await.text().contains("Logga in"));
     }
 );
+
+/// Where a brace is missing, what follows holds on paper only, and nothing says so.
+#[test]
+fn the_style_sheet_closes_what_it_opens() {
+    let sheet = read(&web().join("assets/framsteg.css"));
+    let (mut opened, mut closed) = (0, 0);
+    for (number, line) in sheet.lines().enumerate() {
+        assert!(
+            opened == closed || !line.starts_with("/*"),
+            "line {}: a block begins inside another",
+            number + 1
+        );
+        opened += line.matches('{').count();
+        closed += line.matches('}').count();
+    }
+    assert_eq!(opened, closed);
+}

@@ -88,6 +88,7 @@ impl Setup {
             // The throw-away server does not sync.
             durability: Durability::Waived,
             oidc: self.oidc.clone(),
+            contact: None,
         };
         let (app, lanes) = open_for_service(&settings, self.clock.clone(), false)?;
         let service = Rc::new(
