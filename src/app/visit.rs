@@ -53,7 +53,7 @@ pub struct Visit {
     pub programme: String,
     /// Grouped, for reading; empty for somebody who has none.
     pub code: String,
-    /// Those that are due first, in the order of the insats.
+    /// Those that are due first, the professional's part before the others, then in the order of the insats.
     pub offers: Vec<Offering>,
     /// Why the questions for the room have not been put has been told.
     pub is_not_asked_told: bool,
@@ -110,7 +110,11 @@ impl App {
             .filter_map(|key| self.catalogue.latest(key))
             .map(|questionnaire| self.offer(questionnaire, id, &found, given, is_asked))
             .collect();
-        offers.sort_by_key(|offer| !matches!(offer.due, Due::Since(_)));
+        // The professional rates before seeing what the participant answers.
+        offers.sort_by_key(|offer| {
+            let is_due = matches!(offer.due, Due::Since(_));
+            (!is_due, offer.respondent == Respondent::Participant)
+        });
         Visit {
             id,
             enrolment: found.occasion.enrolment,

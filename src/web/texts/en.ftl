@@ -617,3 +617,4 @@ help-title = How to
 accessibility-title = Accessibility
 privacy-title = What is stored
 contact-missing = Nobody has entered yet where to turn. Ask the person who gave you access.
+to-enrolment = The enrolment, with all meetings and the picture of how it has gone
