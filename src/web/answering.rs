@@ -126,6 +126,20 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The same form in each other language.
+    fn other_languages(&self, app: &App) -> Vec<(String, String)> {
+        let codes = self.questionnaire.languages().into_iter();
+        codes
+            .filter(|code| *code != self.language)
+            .filter_map(|code| {
+                let name = app.catalogue().language(code)?.name.clone();
+                let here = format!("/{}/{}", self.language, self.questionnaire.key);
+                let there = format!("/{code}/{}", self.questionnaire.key);
+                Some((self.action().replace(&here, &there), name))
+            })
+            .collect()
+    }
+
     fn entry(&self, request: &HttpRequest, app: &App) -> Option<Entry> {
         if self.hands.is_some() {
             return None;
@@ -151,6 +165,11 @@ impl<'a> Place<'a> {
                 help("staff", "help-staff", false),
                 help("interpreter", "help-interpreter", false),
             ],
+            languages: match is_paper {
+                true => self.other_languages(app),
+                false => Vec::new(),
+            },
+            languages_legend: t.get("entry-languages"),
             confirm: needs_word.then(|| t.get("unreviewed-used")),
         })
     }

@@ -54,6 +54,9 @@ pub struct Entry {
     pub asks_help: bool,
     pub help_legend: String,
     pub helps: Vec<frame::Choice>,
+    /// Other languages that the answers may have been given in: address and name.
+    pub languages: Vec<(String, String)>,
+    pub languages_legend: String,
     /// Required when nobody has reviewed the translation that was used.
     pub confirm: Option<String>,
 }

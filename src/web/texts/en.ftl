@@ -618,3 +618,4 @@ accessibility-title = Accessibility
 privacy-title = What is stored
 contact-missing = Nobody has entered yet where to turn. Ask the person who gave you access.
 to-enrolment = The enrolment, with all meetings and the picture of how it has gone
+entry-languages = Did the participant answer in another language?

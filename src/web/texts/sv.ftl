@@ -618,3 +618,4 @@ accessibility-title = Tillgänglighet
 privacy-title = Det som sparas
 contact-missing = Ingen har skrivit in vart man vänder sig än. Fråga den som har gett dig tillgång till tjänsten.
 to-enrolment = Inskrivningen, med alla möten och bilden av hur det har gått
+entry-languages = Svarade deltagaren på ett annat språk?

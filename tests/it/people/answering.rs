@@ -322,6 +322,14 @@ on_both!(
             "the room is for meetings in person"
         );
         assert!(!page.contains("/hand-over"));
+        let page = browser.get(&own(paper)).await.expect(200).text();
+        let arabic = own(paper).replace("/sv/", "/ar/");
+        assert!(page.contains(&format!("<a href=\"{arabic}\">العربية</a>")));
+        // Nobody has reviewed the Arabic: it takes the coordinator's word.
+        let id = form(&browser, &arabic).await;
+        let fields = [("response", id.as_str()), ("answer-able-to-work", "2")];
+        browser.post(&arabic, &fields).await.expect(422);
+        assert_eq!(app.rows()["response"], 1);
         let id = form(&browser, &own(paper)).await;
         browser
             .post(
