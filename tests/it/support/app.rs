@@ -246,7 +246,19 @@ impl Drop for TestApp {
             drop(app);
             // After a panic nobody goes on with the requests that still hold the service: waiting for them would never end.
             if !std::thread::panicking() {
-                lanes.drain();
+                let (done, told) = std::sync::mpsc::channel();
+                std::thread::spawn(move || {
+                    lanes.drain();
+                    // Nobody may be waiting any more.
+                    let _ = done.send(());
+                });
+                // A request that was cut off may still hold the service on this very thread: that is said, and holds up nobody else.
+                if told
+                    .recv_timeout(std::time::Duration::from_secs(30))
+                    .is_err()
+                {
+                    eprintln!("the lanes of a test are not empty after 30 seconds");
+                }
             }
         }
     }
