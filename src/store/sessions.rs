@@ -4,12 +4,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::connection::Db;
-use super::decode;
 use super::error::Error;
 use super::id::DbId;
 use super::schema::{session, staff};
 use super::staff::Staff;
+use super::{decode, decode_option};
 use crate::domain::ids::{ActorId, OccasionId, SessionId};
+use crate::domain::response::Help;
 use crate::domain::session::{HandedOver, Place, Stage, Times};
 
 /// From giving a password to signing out.
@@ -69,11 +70,11 @@ impl TryFrom<Row> for Session {
             seen_at: row.seen_at,
             handed_over: row
                 .handed_over
-                .zip(row.help)
-                .map(|(id, help)| {
+                .map(|id| {
                     Ok::<_, Error>(HandedOver {
                         occasion: OccasionId(id.0),
-                        help: decode(&help)?,
+                        // From before it was kept: whatever else is not known, the tablet is in a participant's hands.
+                        help: decode_option(row.help.as_deref())?.unwrap_or(Help::None),
                         unreviewed: row.unreviewed,
                     })
                 })

@@ -155,3 +155,17 @@ on_both!(only_an_occasion_in_ones_own_reach, async |app: TestApp| {
     anna.post("/meetings/x/hand-over", &[]).await.expect(404);
     anna.get("/meetings").await.expect(200);
 });
+
+on_both!(
+    a_tablet_that_was_handed_over_before_an_upgrade_stays_in_those_hands,
+    async |app: TestApp| {
+        let (browser, occasion) = handed_over(&app, "anna.berg").await;
+        // As a session looks from before the third migration.
+        app.database().execute("UPDATE session SET help = NULL");
+        browser.get("/meetings").await.expect(403);
+        browser
+            .get(&format!("/meetings/{occasion}"))
+            .await
+            .expect(200);
+    }
+);
