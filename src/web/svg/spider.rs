@@ -104,8 +104,10 @@ fn direction(axis: usize, count: usize) -> (f64, f64) {
 }
 
 fn at(direction: (f64, f64), radius: f64) -> Place {
-    // A drawing's units: a few hundred.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a drawing's units: a few hundred"
+    )]
     let whole = |length: f64| (length * radius).round() as i64;
     Place {
         x: CENTRE.x + whole(direction.0),

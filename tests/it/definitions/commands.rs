@@ -1,9 +1,11 @@
 //! `definitions diff`, `list` and `print`, as an operator meets them.
 
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{COORDINATION_2, Tree, declared, repository, second_version};
 use crate::process::{Place, both};
+use crate::support::{enrolment, held_together, occasion, response, screening};
 
 #[test]
 fn diff_explains_the_second_version_in_plain_sentences() {
@@ -175,6 +177,52 @@ both!(list_tells_what_is_published_since_when, |kind| {
         assert_eq!(line[2].len(), "2026-11-22".len(), "{line:?}");
         assert_eq!(line[3..], ["never"], "{line:?}");
     }
+});
+
+both!(list_tells_how_often_each_version_was_answered, |kind| {
+    let place = Place::new(kind);
+    let service = place.start();
+    let token = place.token();
+    let mut api = service.api(&token);
+    for number in 0..6 {
+        let (person, stay, meeting) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+        let answered = response(meeting, "coordination", held_together("large_extent"));
+        let mut bodies = vec![
+            (format!("participants/{person}"), json!({})),
+            (
+                format!("enrolments/{stay}"),
+                enrolment(person, "misam", "2026-01-01"),
+            ),
+            (format!("occasions/{meeting}"), occasion(stay, "2026-03-10")),
+            (format!("responses/{}", Uuid::now_v7()), answered),
+            (
+                format!("screenings/{}", Uuid::now_v7()),
+                screening(meeting, "declined"),
+            ),
+        ];
+        if number < 4 {
+            let few = response(meeting, "satisfaction", json!({"satisfied": "very"}));
+            bodies.push((format!("responses/{}", Uuid::now_v7()), few));
+        }
+        for (path, body) in bodies {
+            api.expect_put(&format!("/api/v1/{path}"), &body.to_string(), 201);
+        }
+    }
+    service.terminate();
+    let told = place.run(&["definitions", "list"]).stdout;
+    let line = |key: &str| {
+        let found = told.lines().find(|line| line.starts_with(key));
+        found
+            .expect(key)
+            .split_whitespace()
+            .skip(3)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(line("coordination"), "6 times");
+    assert_eq!(line("violence-screening"), "6 times");
+    assert_eq!(line("satisfaction"), "fewer than 5 times");
+    assert_eq!(line("board"), "never");
 });
 
 #[test]
