@@ -4,11 +4,38 @@
 use super::App;
 use super::error::Error;
 use super::session::{self, Entry, SignedIn, hash_of, new_token, note};
+use super::submit_response::superseded_already;
 use crate::domain::access::{Access, Actor, Role};
+use crate::domain::definitions::{Catalogue, Mode, Respondent};
+use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::occasion::Occasion;
 use crate::domain::session::{HandedOver, Stage, TAKE_BACK_TRIES};
-use crate::store::{occasions, sessions};
+use crate::store::{Db, occasions, responses, sessions};
 
 const HAND_OVER: &str = "session.hand_over";
+
+/// Whether this is what a participant answered on the tablet at this occasion, and it still counts.
+fn check_again(
+    db: &mut Db,
+    catalogue: &Catalogue,
+    id: OccasionId,
+    occasion: &Occasion,
+    old: ResponseId,
+) -> Result<(), Error> {
+    let known = responses::known(db, &[], &[id])?;
+    let found = known.iter().find(|one| one.id == old);
+    let is_participants = found
+        .and_then(|one| catalogue.questionnaire(&one.questionnaire, one.version))
+        .is_some_and(|known| known.respondent == Respondent::Participant);
+    // What stands on paper the coordinator corrects.
+    if !is_participants || occasion.mode == Mode::Paper {
+        return Err(Error::NotFound);
+    }
+    match known.iter().any(|one| one.supersedes == Some(old)) {
+        false => Ok(()),
+        true => Err(superseded_already()),
+    }
+}
 
 impl App {
     /// Hands the tablet over for an occasion in the coordinator's reach.
@@ -16,16 +43,20 @@ impl App {
         let occasion = hands.occasion;
         let session = access.session.ok_or(Error::SignedOut)?;
         let now = self.clock.now_utc();
-        let by = access.clone();
+        let (by, catalogue) = (access.clone(), self.catalogue.clone());
         let write = self.write_for(access, move |db| {
             // From a participant's hands it goes back first.
             if sessions::find(db, session)?.is_none_or(|found| found.handed_over.is_some()) {
                 return Err(Error::NotFound);
             }
-            occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
+            let (meeting, _) = occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
+            if let Some(old) = hands.again {
+                check_again(db, &catalogue, occasion, &meeting, old)?;
+            }
             let token = new_token()?;
             sessions::hand_over(db, session, Some(hands), &hash_of(token.as_bytes()))?;
-            note(db, now, by.acting(), HAND_OVER, Some(occasion), "stored")?;
+            let outcome = hands.again.map_or("stored", |_| "again");
+            note(db, now, by.acting(), HAND_OVER, Some(occasion), outcome)?;
             Ok(Entry {
                 token,
                 stage: Stage::Open,

@@ -14,6 +14,7 @@ mod demo;
 mod demo_staff;
 mod enrol_participant;
 mod error;
+mod fill_in;
 mod hand_over;
 mod keys;
 mod look_up_code;
@@ -57,6 +58,7 @@ pub use definitions::{
 };
 pub use demo::{DemoReport, fill_demo};
 pub use error::Error;
+pub use fill_in::{Blank, Filled, Sent, Wanted, Way};
 pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};

@@ -295,14 +295,19 @@ fn check_chain(response: &Response, known: &[KnownResponse]) -> Result<(), Error
                 ));
             }
             if siblings.any(|other| other.supersedes == Some(old)) {
-                return Err(Error::conflict(
-                    "already_superseded",
-                    "that response has been superseded already; name the one that superseded it",
-                ));
+                return Err(superseded_already());
             }
             Ok(())
         }
     }
+}
+
+/// Somebody else has corrected the same answers.
+pub(super) fn superseded_already() -> Error {
+    Error::conflict(
+        "already_superseded",
+        "that response has been superseded already; name the one that superseded it",
+    )
 }
 
 fn key(meeting: &Meeting, questionnaire: &str, version: i32) -> SummaryKey {

@@ -9,6 +9,7 @@ use crate::domain::definitions::{Mode, Questionnaire, Receives, Respondent};
 use crate::domain::due::Due;
 use crate::domain::ids::{EnrolmentId, OccasionId, ResponseId};
 use crate::domain::occasion::{Interpreter, Occasion};
+use crate::domain::session::HandedOver;
 use crate::store::occasions::Visited;
 use crate::store::responses::Given;
 use crate::store::{occasions, responses};
@@ -39,8 +40,10 @@ pub struct Offering {
     /// By when it was last answered, this occasion left out.
     pub due: Due,
     pub state: Offered,
-    /// The response that counts here: a correction supersedes it.
-    pub response: Option<ResponseId>,
+    /// Every response to it here, those that were superseded too.
+    pub responses: Vec<ResponseId>,
+    /// The one that counts: nobody has superseded it.
+    pub standing: Option<ResponseId>,
 }
 
 /// An occasion with what is offered at it.
@@ -60,13 +63,37 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// What is offered under a questionnaire's key.
+    pub fn offer(&self, key: &str) -> Option<&Offering> {
+        self.offers.iter().find(|offer| offer.key == key)
+    }
+
     /// The first questionnaire that the participant can answer now.
     pub fn next_for_participant(&self) -> Option<&Offering> {
-        self.offers.iter().find(|offer| {
-            offer.respondent == Respondent::Participant
-                && !offer.is_conversation
-                && offer.state == Offered::Open
-        })
+        self.for_participant()
+            .find(|offer| offer.state == Offered::Open)
+    }
+
+    /// The same on a tablet that was handed over: where something is to be answered again, only that.
+    pub fn next_in(&self, hands: HandedOver) -> Option<&Offering> {
+        match hands.again {
+            None => self.next_for_participant(),
+            again => self.for_participant().find(|one| one.standing == again),
+        }
+    }
+
+    /// What the participant has answered on the tablet, and can answer again, under a questionnaire's key.
+    pub fn answered_on_tablet(&self, key: &str) -> Option<(&Offering, ResponseId)> {
+        let offer = self.for_participant().find(|offer| offer.key == key)?;
+        let standing = offer.standing.filter(|_| !self.is_on_paper())?;
+        Some((offer, standing))
+    }
+
+    /// What is asked of the participant in writing.
+    fn for_participant(&self) -> impl Iterator<Item = &Offering> {
+        self.offers
+            .iter()
+            .filter(|offer| offer.respondent == Respondent::Participant && !offer.is_conversation)
     }
 
     /// Whether what was answered on paper is entered here.
@@ -142,10 +169,11 @@ impl App {
                 .iter()
                 .filter(|one| one.questionnaire == questionnaire.key)
         };
+        let here = || own().filter(|one| one.occasion == id);
         let is_conversation = questionnaire.handling.receives == Receives::Status;
         let is_answered = match is_conversation {
             true => is_asked,
-            false => own().any(|one| one.occasion == id),
+            false => here().next().is_some(),
         };
         let last = own()
             .filter(|one| one.occasion != id)
@@ -159,10 +187,10 @@ impl App {
             respondent: questionnaire.respondent,
             is_conversation,
             due: Due::of(found.start, last, occasion.held_on),
-            response: own()
-                .filter(|one| one.occasion == id)
-                .find(|one| own().all(|other| other.supersedes != Some(one.id)))
+            standing: here()
+                .find(|one| here().all(|other| other.supersedes != Some(one.id)))
                 .map(|one| one.id),
+            responses: here().map(|one| one.id).collect(),
             state: match is_answered {
                 true => Offered::Answered,
                 false => self.possible(questionnaire, occasion),

@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::ids::OccasionId;
+use super::definitions::Use;
+use super::ids::{OccasionId, ResponseId};
 use super::response::Help;
 use crate::coded;
 
@@ -47,6 +48,19 @@ pub struct HandedOver {
     pub help: Help,
     /// Whether the coordinator lets the participant choose translations that nobody has reviewed.
     pub unreviewed: bool,
+    /// The response that the participant gives once more, and nothing else; none when they answer what is open.
+    pub again: Option<ResponseId>,
+}
+
+impl HandedOver {
+    /// Whether a text may be put before the participant.
+    pub fn allows(&self, text: Use) -> bool {
+        match text {
+            Use::Free => true,
+            Use::Confirmed => self.unreviewed,
+            Use::Never => false,
+        }
+    }
 }
 
 /// The times that matter for whether a session is still alive.

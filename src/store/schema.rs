@@ -118,6 +118,12 @@ table! { screening (id) {
     stored_at -> Timestamp,
 } }
 
+table! { unrated (occasion_id) {
+    occasion_id -> Id,
+    staff_id -> Id,
+    declined_at -> Timestamp,
+} }
+
 table! { summary (questionnaire, year, enrolment_id, version) {
     questionnaire -> Text,
     year -> Integer,
@@ -209,6 +215,7 @@ table! { session (id) {
     wrong -> Integer,
     help -> Nullable<Text>,
     unreviewed -> Bool,
+    again -> Nullable<Id>,
 } }
 
 table! { device (token_hash) {
@@ -239,6 +246,7 @@ diesel::joinable!(occasion -> enrolment (enrolment_id));
 diesel::joinable!(response -> occasion (occasion_id));
 diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(screening -> occasion (occasion_id));
+diesel::joinable!(unrated -> occasion (occasion_id));
 diesel::joinable!(summary -> enrolment (enrolment_id));
 diesel::joinable!(session -> staff (staff_id));
 diesel::joinable!(assignment -> enrolment (enrolment_id));
@@ -251,6 +259,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     response,
     answer,
     screening,
+    unrated,
     summary,
     assignment,
 );

@@ -9,7 +9,7 @@ use super::id::DbId;
 use super::schema::{session, staff};
 use super::staff::Staff;
 use super::{decode, decode_option};
-use crate::domain::ids::{ActorId, OccasionId, SessionId};
+use crate::domain::ids::{ActorId, OccasionId, ResponseId, SessionId};
 use crate::domain::response::Help;
 use crate::domain::session::{HandedOver, Place, Stage, Times};
 
@@ -55,6 +55,7 @@ struct Row {
     wrong: i32,
     help: Option<String>,
     unreviewed: bool,
+    again: Option<DbId>,
 }
 
 impl TryFrom<Row> for Session {
@@ -76,12 +77,17 @@ impl TryFrom<Row> for Session {
                         // From before it was kept: whatever else is not known, the tablet is in a participant's hands.
                         help: decode_option(row.help.as_deref())?.unwrap_or(Help::None),
                         unreviewed: row.unreviewed,
+                        again: row.again.map(|id| ResponseId(id.0)),
                     })
                 })
                 .transpose()?,
             wrong: row.wrong,
         })
     }
+}
+
+fn again(hands: HandedOver) -> Option<DbId> {
+    hands.again.map(|id| DbId(id.0))
 }
 
 /// Begins a session.
@@ -98,6 +104,7 @@ pub fn insert(db: &mut Db, new: &Session, token_hash: &[u8; 32]) -> Result<(), E
         wrong: new.wrong,
         help: new.handed_over.map(|hands| hands.help.code().to_owned()),
         unreviewed: new.handed_over.is_some_and(|hands| hands.unreviewed),
+        again: new.handed_over.and_then(again),
     };
     diesel::insert_into(session::table)
         .values(row)
@@ -173,6 +180,7 @@ pub fn hand_over(
             session::handed_over.eq(hands.map(|hands| DbId(hands.occasion.0))),
             session::help.eq(hands.map(|hands| hands.help.code())),
             session::unreviewed.eq(hands.is_some_and(|hands| hands.unreviewed)),
+            session::again.eq(hands.and_then(again)),
             session::token_hash.eq(token_hash.to_vec()),
             session::wrong.eq(0),
         ))

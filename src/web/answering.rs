@@ -4,271 +4,196 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::frame::{Choice, Frame, page, see_other};
 use super::survey::{Entry, SurveyPage, Ticket, survey};
-use crate::app::{Acting, App, Coordinator, Offered, Visit};
-use crate::domain::definitions::{Questionnaire, Respondent, Use, Word};
+use crate::app::{Acting, App, Blank, Coordinator, Filled, Sent, Wanted, Way};
+use crate::domain::definitions::{Language, Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
-use crate::domain::response::Help;
+use crate::domain::json::parse_uuid;
 use crate::domain::session::HandedOver;
 use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
 
-/// The fields of a form, as they came.
-type Fields = Vec<(String, String)>;
-
-fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
-    fields
-        .iter()
-        .find(|(known, _)| known == name)
-        .map_or("", |(_, value)| value.as_str())
+/// A way to a form, as a type: each has routes of its own.
+pub trait Door {
+    const WAY: Way;
 }
 
-/// Which form: occasion, questionnaire, language, and who fills it in.
-struct Place<'a> {
-    visit: Visit,
-    questionnaire: &'a Questionnaire,
-    language: String,
-    /// On a tablet in a participant's hands.
-    hands: Option<HandedOver>,
-    /// The coordinator mends what was entered wrongly.
-    is_correction: bool,
+/// A participant, on a tablet that was handed over.
+pub struct Answer;
+/// The coordinator.
+pub struct Enter;
+/// The coordinator, for what was entered wrongly.
+pub struct Correct;
+
+impl Door for Answer {
+    const WAY: Way = Way::Answer;
 }
 
-impl<'a> Place<'a> {
-    /// The form that is open to this session; anything else does not exist.
-    async fn find(
-        app: &'a App,
-        by: &Acting<Coordinator>,
-        occasion: &str,
-        key: &str,
-        language: &str,
-    ) -> Result<Self, Problem> {
-        let id: Uuid = occasion.parse().map_err(|_| Problem::not_found())?;
-        let questionnaire = app.catalogue().latest(key).ok_or_else(Problem::not_found)?;
-        let access = access_of(app, by).await?;
-        let visit = app.visit(&access, OccasionId(id)).await?;
-        let place = Place {
-            visit,
-            questionnaire,
-            language: language.to_owned(),
-            hands: by.session.handed_over,
-            is_correction: false,
-        };
-        match place.is_open_to() {
-            true => Ok(place),
-            false => Err(Problem::not_found()),
-        }
-    }
-
-    /// A participant answers their own part; the coordinator answers the professional's, and enters what stands on paper.
-    fn is_open_to(&self) -> bool {
-        let is_participants = self.questionnaire.respondent == Respondent::Participant;
-        match self.hands {
-            Some(hands) => is_participants && self.use_of() <= Some(allowed(hands.unreviewed)),
-            None => !is_participants || self.visit.is_on_paper(),
-        }
-    }
-
-    /// How freely the language may be used, as a rank; `None` is freest of all: there is no such language, which is found out later.
-    fn use_of(&self) -> Option<u8> {
-        let shown = self.questionnaire.localised(&self.language)?;
-        Some(rank(shown.usable))
-    }
-
-    /// Whether it can be sent from here now.
-    fn is_open(&self) -> bool {
-        self.state()
-            == match self.is_correction {
-                true => Offered::Answered,
-                false => Offered::Open,
-            }
-    }
-
-    /// The response that counts at this occasion.
-    fn standing(&self) -> Option<ResponseId> {
-        self.visit
-            .offers
-            .iter()
-            .find(|offer| offer.key == self.questionnaire.key)
-            .and_then(|offer| offer.response)
-    }
-
-    fn state(&self) -> Offered {
-        self.visit
-            .offers
-            .iter()
-            .find(|offer| offer.key == self.questionnaire.key)
-            .map_or(Offered::WrongMode, |offer| offer.state)
-    }
-
-    fn action(&self) -> String {
-        let way = match (self.hands, self.is_correction) {
-            (Some(_), _) => "answer",
-            (None, false) => "enter",
-            (None, true) => "correct",
-        };
-        format!(
-            "/meetings/{}/{way}/{}/{}",
-            self.visit.id, self.language, self.questionnaire.key
-        )
-    }
-
-    /// Where to go when it is done, or was done before.
-    fn onward(&self) -> String {
-        match self.hands {
-            Some(_) => format!("/meetings/{}/answer/{}", self.visit.id, self.language),
-            None => format!("/meetings/{}", self.visit.id),
-        }
-    }
-
-    /// The same form in each other language.
-    fn other_languages(&self, app: &App) -> Vec<(String, String)> {
-        let codes = self.questionnaire.languages().into_iter();
-        codes
-            .filter(|code| *code != self.language)
-            .filter_map(|code| {
-                let name = app.catalogue().language(code)?.name.clone();
-                let here = format!("/{}/{}", self.language, self.questionnaire.key);
-                let there = format!("/{code}/{}", self.questionnaire.key);
-                Some((self.action().replace(&here, &there), name))
-            })
-            .collect()
-    }
-
-    fn entry(&self, request: &HttpRequest, app: &App) -> Option<Entry> {
-        if self.hands.is_some() {
-            return None;
-        }
-        let t = Frame::outside(request, app).t;
-        let is_paper = self.questionnaire.respondent == Respondent::Participant;
-        let help = |key: &str, text: &str, is_chosen| Choice {
-            key: key.to_owned(),
-            text: t.get(text),
-            is_chosen,
-        };
-        let needs_word = self.use_of() == Some(rank(Use::Confirmed));
-        Some(Entry {
-            notice: match (self.is_correction, is_paper) {
-                (true, _) => t.get("entry-correction"),
-                (false, true) => t.get("entry-paper"),
-                (false, false) => t.get("entry-professional"),
-            },
-            asks_help: is_paper,
-            help_legend: t.get("help-given"),
-            helps: vec![
-                help("none", "help-none", true),
-                help("staff", "help-staff", false),
-                help("interpreter", "help-interpreter", false),
-            ],
-            languages: match is_paper {
-                true => self.other_languages(app),
-                false => Vec::new(),
-            },
-            languages_legend: t.get("entry-languages"),
-            confirm: needs_word.then(|| t.get("unreviewed-used")),
-        })
-    }
+impl Door for Enter {
+    const WAY: Way = Way::Enter;
 }
 
-fn rank(of: Use) -> u8 {
-    match of {
-        Use::Free => 0,
-        Use::Confirmed => 1,
-        Use::Never => 2,
-    }
+impl Door for Correct {
+    const WAY: Way = Way::Correct;
 }
 
-fn allowed(unreviewed: bool) -> u8 {
-    rank(if unreviewed {
-        Use::Confirmed
-    } else {
-        Use::Free
+/// Occasion, language and questionnaire, as they stand in an address.
+type Address = web::Path<(String, String, String)>;
+
+fn wanted(way: Way, address: Address) -> Result<Wanted, Problem> {
+    let (occasion, language, questionnaire) = address.into_inner();
+    Ok(Wanted {
+        way,
+        occasion: occasion_of(&occasion)?,
+        questionnaire,
+        language,
     })
 }
 
-fn ticket(place: &Place<'_>, by: &Acting<Coordinator>) -> Ticket {
+fn occasion_of(id: &str) -> Result<OccasionId, Problem> {
+    parse_uuid(id)
+        .map(OccasionId)
+        .ok_or_else(Problem::not_found)
+}
+
+/// The form that is open to this session.
+async fn blank<'a>(
+    app: &'a App,
+    by: &Acting<Coordinator>,
+    wanted: Wanted,
+) -> Result<Blank<'a>, Problem> {
+    let access = access_of(app, by).await?;
+    Ok(app.blank(&access, by.session.handed_over, wanted).await?)
+}
+
+fn address(blank: &Blank<'_>, language: &str) -> String {
+    let (occasion, way, key) = (blank.visit.id, blank.way, &blank.questionnaire.key);
+    format!("/meetings/{occasion}/{way}/{language}/{key}")
+}
+
+/// Where to go when it is done, or was done before.
+fn onward(blank: &Blank<'_>) -> String {
+    let occasion = blank.visit.id;
+    match blank.way {
+        Way::Answer => format!("/meetings/{occasion}/answer/{}", blank.language),
+        Way::Enter | Way::Correct => format!("/meetings/{occasion}"),
+    }
+}
+
+/// On, and Back shows nothing of what was answered.
+fn go_onward(blank: &Blank<'_>) -> HttpResponse {
+    let mut response = see_other(&onward(blank));
+    cookies::turn(&mut response);
+    response.finish()
+}
+
+/// The same form in each other language.
+fn other_languages(blank: &Blank<'_>, app: &App) -> Vec<(String, String)> {
+    let codes = blank.questionnaire.languages().into_iter();
+    codes
+        .filter(|code| *code != blank.language)
+        .filter_map(|code| {
+            let name = app.catalogue().language(code)?.name.clone();
+            Some((address(blank, code), name))
+        })
+        .collect()
+}
+
+/// What stands above a form that the coordinator fills in.
+fn entry(request: &HttpRequest, app: &App, blank: &Blank<'_>) -> Option<Entry> {
+    let t = Frame::outside(request, app).t;
+    let is_paper = blank.is_participants();
+    let help = |key: &str, text: &str, is_chosen| Choice {
+        key: key.to_owned(),
+        text: t.get(text),
+        is_chosen,
+    };
+    let notice = match (blank.way, is_paper) {
+        (Way::Answer, _) => return None,
+        (Way::Correct, _) => "entry-correction",
+        (Way::Enter, true) => "entry-paper",
+        (Way::Enter, false) => "entry-professional",
+    };
+    let needs_word = blank.text() == Some(Use::Confirmed);
+    Some(Entry {
+        notice: t.get(notice),
+        asks_help: is_paper,
+        help_legend: t.get("help-given"),
+        helps: vec![
+            help("none", "help-none", true),
+            help("staff", "help-staff", false),
+            help("interpreter", "help-interpreter", false),
+        ],
+        languages: match is_paper {
+            true => other_languages(blank, app),
+            false => Vec::new(),
+        },
+        languages_legend: t.get("entry-languages"),
+        confirm: needs_word.then(|| t.get("unreviewed-used")),
+    })
+}
+
+fn ticket(blank: &Blank<'_>, by: &Acting<Coordinator>, id: ResponseId) -> Ticket {
+    // What a tablet supersedes is known from its session.
+    let supersedes = blank.supersedes.filter(|_| blank.way == Way::Correct);
     Ticket {
-        action: place.action(),
+        action: address(blank, &blank.language),
         form_token: by.form_token.clone(),
-        response: Uuid::now_v7().to_string(),
+        response: id.to_string(),
+        supersedes: supersedes.map(|old| old.to_string()),
     }
 }
 
 fn form<'a>(
     request: &HttpRequest,
     app: &'a App,
-    place: &Place<'_>,
-    ticket: Ticket,
+    by: &Acting<Coordinator>,
+    blank: &Blank<'_>,
+    id: ResponseId,
 ) -> Result<SurveyPage<'a>, Problem> {
+    let ticket = ticket(blank, by, id);
     let mut page = survey(
         app.catalogue(),
-        place.questionnaire,
-        &place.language,
+        blank.questionnaire,
+        &blank.language,
         ticket,
     )
     .ok_or_else(Problem::not_found)?;
-    page.entry = place.entry(request, app);
+    page.entry = entry(request, app, blank);
     Ok(page)
 }
 
-async fn show(
-    request: &HttpRequest,
-    app: &App,
-    by: &Acting<Coordinator>,
-    (occasion, language, key): (String, String, String),
-    is_correction: bool,
+fn new_id() -> ResponseId {
+    ResponseId(Uuid::now_v7())
+}
+
+/// An empty form, by one of the ways.
+pub async fn show<D: Door>(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Coordinator>,
+    path: Address,
 ) -> Result<HttpResponse, Problem> {
-    let mut place = Place::find(app, by, &occasion, &key, &language).await?;
-    place.is_correction = is_correction;
-    if !place.is_open() {
-        return Ok(see_other(&place.onward()).finish());
+    let mut blank = blank(&app, &signed.by, wanted(D::WAY, path)?).await?;
+    if D::WAY == Way::Correct {
+        let standing = blank.standing();
+        blank = blank.superseding(standing);
     }
-    let template = form(request, app, &place, ticket(&place, by))?;
+    if !blank.is_open() {
+        return Ok(see_other(&onward(&blank)).finish());
+    }
+    let template = form(&request, &app, &signed.by, &blank, new_id())?;
     Ok(page(StatusCode::OK, &template))
 }
 
-/// A questionnaire on a tablet that was handed over.
-pub async fn answer(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Coordinator>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    in_hands(&signed.by)?;
-    show(&request, &app, &signed.by, path.into_inner(), false).await
-}
-
-/// A questionnaire that the coordinator fills in.
-pub async fn enter(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Coordinator>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    show(&request, &app, &signed.by, path.into_inner(), false).await
-}
-
-/// The same once more, for what was entered wrongly.
-pub async fn correct(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Coordinator>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    show(&request, &app, &signed.by, path.into_inner(), true).await
-}
-
 /// Only a tablet that was handed over; for anybody else there is nothing here.
-fn in_hands(by: &Acting<Coordinator>) -> Result<(), Problem> {
-    match by.handed_over() {
-        Some(_) => Ok(()),
-        None => Err(Problem::not_found()),
-    }
+fn in_hands(by: &Acting<Coordinator>) -> Result<HandedOver, Problem> {
+    by.session.handed_over.ok_or_else(Problem::not_found)
 }
 
 /// The next questionnaire in the chosen language, or the end.
@@ -278,16 +203,15 @@ pub async fn next(
     signed: Signed<Coordinator>,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    in_hands(&signed.by)?;
+    let hands = in_hands(&signed.by)?;
     let (occasion, language) = path.into_inner();
-    let id: Uuid = occasion.parse().map_err(|_| Problem::not_found())?;
     let access = access_of(&app, &signed.by).await?;
-    let visit = app.visit(&access, OccasionId(id)).await?;
+    let visit = app.visit(&access, occasion_of(&occasion)?).await?;
     let words = app
         .catalogue()
         .language(&language)
         .ok_or_else(Problem::not_found)?;
-    match visit.next_for_participant() {
+    match visit.next_in(hands) {
         Some(offer) => {
             // Where one questionnaire lacks the language it is asked in Swedish rather than not at all.
             let known = app.catalogue().latest(&offer.key);
@@ -316,105 +240,95 @@ pub async fn here(
     signed: Signed<Coordinator>,
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let (key, version, language) = path.into_inner();
-    let occasion = signed.by.handed_over().ok_or_else(Problem::not_found)?;
-    let place = Place::find(&app, &signed.by, &occasion.to_string(), &key, &language).await?;
-    if place.questionnaire.version.to_string() != version {
+    let (questionnaire, version, language) = path.into_inner();
+    let hands = in_hands(&signed.by)?;
+    let wanted = Wanted {
+        way: Way::Answer,
+        occasion: hands.occasion,
+        questionnaire,
+        language,
+    };
+    let blank = blank(&app, &signed.by, wanted).await?;
+    if blank.questionnaire.version.to_string() != version {
         return Err(Problem::not_found());
     }
-    let ticket = ticket(&place, &signed.by);
+    let ticket = ticket(&blank, &signed.by, new_id());
     Ok(HttpResponse::Ok().json(json!({
         "action": ticket.action,
         "form_token": ticket.form_token,
         "response": ticket.response,
-        "onward": place.onward(),
-        "is_open": place.state() == Offered::Open,
+        "onward": onward(&blank),
+        "is_open": blank.is_open(),
+        "is_again": hands.again.is_some(),
     })))
 }
 
-/// The response as the API takes it: one way in for every door.
-fn body(place: &Place<'_>, fields: &Fields) -> Value {
-    let answers: Map<String, Value> = place
-        .questionnaire
-        .items
+/// The fields of a form, as they came.
+type Fields = Vec<(String, String)>;
+
+fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields
         .iter()
-        .map(|item| {
-            let said = field(fields, &format!("answer-{}", item.id)).trim();
-            let answer = match said.is_empty() {
-                true => Value::Null,
-                false => json!(said.replace("\r\n", "\n")),
-            };
-            (item.id.clone(), answer)
-        })
-        .collect();
-    let help = match place.hands {
-        Some(hands) => hands.help.code().to_owned(),
-        None => Some(field(fields, "help"))
-            .filter(|help| !help.is_empty())
-            .unwrap_or(Help::None.code())
-            .to_owned(),
-    };
-    let mut body = json!({
-        "occasion_id": place.visit.id.0,
-        "questionnaire": place.questionnaire.key,
-        "version": place.questionnaire.version,
-        "language": place.language,
-        "help": help,
-        "answers": answers,
-    });
-    if place.is_correction {
-        body["supersedes"] = json!(place.standing().map(|id| id.0));
-    }
-    if let Some(shown) = place.questionnaire.translations.get(&place.language) {
-        body["text_revision"] = json!(shown.revision);
-        body["unreviewed_confirmed"] = json!(match place.hands {
-            Some(hands) => hands.unreviewed,
-            None => field(fields, "unreviewed") == "yes",
-        });
-    }
-    body
+        .find(|(known, _)| known == name)
+        .map_or("", |(_, value)| value.as_str())
 }
 
-async fn send(
-    request: &HttpRequest,
-    app: &App,
-    by: &Acting<Coordinator>,
-    fields: &Fields,
-    (occasion, language, key): (String, String, String),
-    is_correction: bool,
-) -> Result<HttpResponse, Problem> {
-    let mut place = Place::find(app, by, &occasion, &key, &language).await?;
-    place.is_correction = is_correction;
-    let id: Uuid = field(fields, "response")
-        .parse()
-        .map_err(|_| Problem::bad_request("bad_form", "the form has no response id"))?;
-    // A double tap on a correction: it is the one that counts already.
-    if place.is_correction && place.standing() == Some(ResponseId(id)) {
-        return Ok(onward(&place));
+fn response_in(fields: &Fields, name: &str) -> Result<ResponseId, Problem> {
+    parse_uuid(field(fields, name))
+        .map(ResponseId)
+        .ok_or_else(|| Problem::bad_request("bad_form", "the form has no response id"))
+}
+
+fn filled(fields: &Fields) -> Filled {
+    let mut said = BTreeMap::new();
+    for (name, value) in fields {
+        if let Some(item) = name.strip_prefix("answer-") {
+            said.entry(item.to_owned()).or_insert(value.clone());
+        }
     }
-    let access = access_of(app, by).await?;
-    let sent = app
-        .submit_response(&access, ResponseId(id), &body(&place, fields))
-        .await
-        .map_err(Problem::from);
-    match sent {
-        Ok(_) => Ok(onward(&place)),
-        // Another tablet, or this one before: it is done, and nothing is said of how.
-        Err(problem)
-            if matches!(
-                problem.code(),
-                "already_answered" | "already_superseded" | "id_taken"
-            ) =>
-        {
-            Ok(onward(&place))
+    Filled {
+        said,
+        help: field(fields, "help").to_owned(),
+        unreviewed: field(fields, "unreviewed") == "yes",
+    }
+}
+
+/// What was filled in, by one of the ways.
+pub async fn send<D: Door>(
+    request: HttpRequest,
+    app: web::Data<App>,
+    sent: Form<Coordinator, Fields>,
+    path: Address,
+) -> Result<HttpResponse, Problem> {
+    let (by, fields) = (sent.by, sent.sent);
+    let mut blank = blank(&app, &by, wanted(D::WAY, path)?).await?;
+    let id = response_in(&fields, "response")?;
+    if D::WAY == Way::Correct {
+        blank = blank.superseding(Some(response_in(&fields, "supersedes")?));
+    }
+    let access = access_of(&app, &by).await?;
+    let filled = filled(&fields);
+    let outcome = app.fill_in(&access, &blank, id, &filled).await;
+    match outcome.map_err(Problem::from) {
+        Ok(Sent::Done) => Ok(go_onward(&blank)),
+        Ok(Sent::Overtaken) => {
+            if D::WAY == Way::Correct {
+                // Sent again it counts in place of the other's: the coordinator has been told.
+                let standing = blank.standing();
+                blank = blank.superseding(standing);
+            }
+            let mut template = form(&request, &app, &by, &blank, id)?;
+            fill(&mut template, &filled);
+            template.overtaken = Some(match D::WAY {
+                Way::Answer => overtaken(template.language),
+                _ => Frame::outside(&request, &app).t.get("entry-overtaken"),
+            });
+            template.is_closed = D::WAY == Way::Answer;
+            Ok(page(StatusCode::CONFLICT, &template))
         }
         Err(problem) if problem.code() == "invalid" => {
-            let again = Ticket {
-                response: id.to_string(),
-                ..ticket(&place, by)
-            };
-            let mut template = form(request, app, &place, again)?;
-            fill(&mut template, fields);
+            let mut template = form(&request, &app, &by, &blank, id)?;
+            fill(&mut template, &filled);
             tell(&mut template, &problem);
             Ok(page(problem.status(), &template))
         }
@@ -422,17 +336,16 @@ async fn send(
     }
 }
 
-/// On, and Back shows nothing of what was answered.
-fn onward(place: &Place<'_>) -> HttpResponse {
-    let mut response = see_other(&place.onward());
-    cookies::turn(&mut response);
-    response.finish()
+/// Told to a participant whose answers came second, in their language.
+fn overtaken(language: &Language) -> String {
+    let words = [Word::AlreadySent, Word::Closed].map(|word| language.word(word));
+    words.join(" ")
 }
 
 /// Nothing that was said is lost when the form comes back.
-fn fill(page: &mut SurveyPage<'_>, fields: &Fields) {
+fn fill(page: &mut SurveyPage<'_>, filled: &Filled) {
     for question in &mut page.questions {
-        let said = field(fields, &format!("answer-{}", question.id));
+        let said = filled.said.get(&question.id).map_or("", String::as_str);
         said.clone_into(&mut question.written);
         for choice in &mut question.choices {
             choice.is_chosen = choice.code == said;
@@ -459,59 +372,4 @@ fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
             _ => language.word(Word::ChooseOne).to_owned(),
         });
     }
-}
-
-/// Answers from a tablet that was handed over.
-pub async fn send_answers(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Coordinator, Fields>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    in_hands(&form.by)?;
-    send(
-        &request,
-        &app,
-        &form.by,
-        &form.sent,
-        path.into_inner(),
-        false,
-    )
-    .await
-}
-
-/// What the coordinator has filled in.
-pub async fn send_entry(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Coordinator, Fields>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    send(
-        &request,
-        &app,
-        &form.by,
-        &form.sent,
-        path.into_inner(),
-        false,
-    )
-    .await
-}
-
-/// What the coordinator has filled in once more.
-pub async fn send_correction(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Coordinator, Fields>,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, Problem> {
-    send(
-        &request,
-        &app,
-        &form.by,
-        &form.sent,
-        path.into_inner(),
-        true,
-    )
-    .await
 }

@@ -10,9 +10,10 @@ use super::sign_in::refused;
 use super::survey::document;
 use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};
 use crate::domain::coded::Coded;
-use crate::domain::definitions::{Respondent, Use};
+use crate::domain::definitions::Respondent;
 use crate::domain::due::Due;
-use crate::domain::ids::OccasionId;
+use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::json::parse_uuid;
 use crate::domain::response::Help;
 use crate::domain::session::HandedOver;
 use crate::http::cookies;
@@ -25,6 +26,9 @@ pub struct HandOverForm {
     #[serde(default)]
     help: String,
     unreviewed: Option<String>,
+    /// The response that is given once more; empty when what is open is answered.
+    #[serde(default)]
+    again: String,
 }
 
 /// Puts the tablet into the participant's hands.
@@ -39,6 +43,10 @@ pub async fn hand_over(
         occasion,
         help: Help::from_code(&form.sent.help).unwrap_or(Help::None),
         unreviewed: form.sent.unreviewed.is_some(),
+        again: match form.sent.again.as_str() {
+            "" => None,
+            old => Some(ResponseId(parse_uuid(old).ok_or_else(Problem::not_found)?)),
+        },
     };
     let entry = app.hand_over(&access, hands).await?;
     let mut response = see_other(&format!("/meetings/{occasion}"));
@@ -87,7 +95,7 @@ async fn handed_over_page(
 fn languages(app: &App, visit: &Visit, hands: HandedOver) -> Vec<Chosen> {
     let catalogue = app.catalogue();
     let next = visit
-        .next_for_participant()
+        .next_in(hands)
         .and_then(|offer| catalogue.latest(&offer.key));
     let Some(questionnaire) = next else {
         return Vec::new();
@@ -95,11 +103,7 @@ fn languages(app: &App, visit: &Visit, hands: HandedOver) -> Vec<Chosen> {
     let is_open = |code: &&str| {
         questionnaire
             .localised(code)
-            .is_some_and(|shown| match shown.usable {
-                Use::Free => true,
-                Use::Confirmed => hands.unreviewed,
-                Use::Never => false,
-            })
+            .is_some_and(|shown| hands.allows(shown.usable))
     };
     questionnaire
         .languages()
@@ -177,6 +181,9 @@ fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
                 t.get("offer-correct"),
             )
         }
+        Offered::Answered if visit.answered_on_tablet(key).is_some() => {
+            (format!("/meetings/{id}/again/{key}"), t.get("offer-again"))
+        }
         _ => (String::new(), String::new()),
     };
     OfferView {
@@ -237,6 +244,41 @@ pub async fn show(
     let visit = app.visit(&access, occasion).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
     Ok(page(StatusCode::OK, &meeting_page(frame, visit)))
+}
+
+#[derive(Template)]
+#[template(path = "again.html")]
+struct AgainPage {
+    frame: Frame,
+    id: String,
+    title: String,
+    /// The response that is given once more.
+    old: String,
+    has_interpreter: bool,
+}
+
+/// Before a participant answers something again: what that means, and the tablet handed over for it.
+pub async fn again(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Coordinator>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, key) = path.into_inner();
+    let id = OccasionId(parse_uuid(&id).ok_or_else(Problem::not_found)?);
+    let access = access_of(&app, &signed.by).await?;
+    let visit = app.visit(&access, id).await?;
+    let Some((offer, old)) = visit.answered_on_tablet(&key) else {
+        return Ok(see_other(&format!("/meetings/{id}")).finish());
+    };
+    let template = AgainPage {
+        frame: Frame::inside(&request, &app, &signed.by),
+        id: id.to_string(),
+        title: offer.title.clone(),
+        old: old.to_string(),
+        has_interpreter: visit.has_interpreter(),
+    };
+    Ok(page(StatusCode::OK, &template))
 }
 
 /// The last page on a tablet in a participant's hands.

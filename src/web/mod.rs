@@ -29,6 +29,7 @@ use askama::Template;
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::http::staff::present;
+use answering::{Answer, Correct, Enter};
 use frame::{Frame, describe};
 
 /// A route as it is declared, once: this is what is served, and what the test of all operations and roles goes through.
@@ -114,26 +115,33 @@ fn declared() -> Vec<Declared> {
         get("/forms", paper::list),
         get("/forms/{key}/{version}/{language}", paper::show),
         get("/meetings/{id}", meetings::show),
+        get("/meetings/{id}/again/{key}", meetings::again),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
         get("/meetings/{id}/answer/{language}", answering::next),
-        get("/meetings/{id}/answer/{language}/{key}", answering::answer),
+        get(
+            "/meetings/{id}/answer/{language}/{key}",
+            answering::show::<Answer>,
+        ),
         post(
             "/meetings/{id}/answer/{language}/{key}",
-            answering::send_answers,
+            answering::send::<Answer>,
         ),
-        get("/meetings/{id}/enter/{language}/{key}", answering::enter),
+        get(
+            "/meetings/{id}/enter/{language}/{key}",
+            answering::show::<Enter>,
+        ),
         post(
             "/meetings/{id}/enter/{language}/{key}",
-            answering::send_entry,
+            answering::send::<Enter>,
         ),
         get(
             "/meetings/{id}/correct/{language}/{key}",
-            answering::correct,
+            answering::show::<Correct>,
         ),
         post(
             "/meetings/{id}/correct/{language}/{key}",
-            answering::send_correction,
+            answering::send::<Correct>,
         ),
         post("/meetings/{id}/room/not-yet", room::not_yet),
         get("/here/{key}/{version}/{language}", answering::here),

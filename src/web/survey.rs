@@ -46,6 +46,8 @@ pub struct Ticket {
     pub form_token: String,
     /// The response's id, minted before the first answer.
     pub response: String,
+    /// The response that this one corrects, where the coordinator corrects one.
+    pub supersedes: Option<String>,
 }
 
 /// What stands above a form that the coordinator fills in.
@@ -74,6 +76,10 @@ pub struct SurveyPage<'a> {
     /// Whether the coordinator enters what somebody else has said or written.
     pub entry: Option<Entry>,
     pub has_errors: bool,
+    /// Told above a form whose answers somebody else has corrected meanwhile.
+    pub overtaken: Option<String>,
+    /// Nothing can be sent from here any more.
+    pub is_closed: bool,
 }
 
 impl SurveyPage<'_> {
@@ -139,6 +145,8 @@ pub fn survey<'a>(
         ),
         entry: None,
         has_errors: false,
+        overtaken: None,
+        is_closed: false,
     })
 }
 

@@ -200,6 +200,9 @@ async function ticket() {
   return { ...found, response: here?.response ?? found.response };
 }
 
+/** What is answered again is sent even where somebody else came first: the server finds that out, and tells. */
+const isDone = (found) => !found.is_open && !(found.is_again && read().values);
+
 async function post(to) {
   form.elements.form_token.value = to.form_token;
   form.elements.response.value = to.response;
@@ -209,8 +212,8 @@ async function post(to) {
     location.replace(response.url);
     return true;
   }
-  if (response.status === 422) {
-    // What is wrong stands beside its question on the page that the server makes.
+  if ([409, 422].includes(response.status)) {
+    // What is wrong stands above, or beside its question, on the page that the server makes.
     form.action = to.action;
     form.submit();
     return true;
@@ -229,7 +232,7 @@ async function attempt() {
       told.textContent = words.closed;
       return true;
     }
-    if (!found.is_open) {
+    if (isDone(found)) {
       sessionStorage.removeItem(KEY);
       location.replace(found.onward);
       return true;
@@ -273,7 +276,7 @@ if (words.steps === "yes") {
   begin();
   ticket().then(
     (found) => {
-      if (found && !found.is_open) {
+      if (found && isDone(found)) {
         sessionStorage.removeItem(KEY);
         location.replace(found.onward);
       } else if (found) {

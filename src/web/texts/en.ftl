@@ -619,3 +619,12 @@ privacy-title = What is stored
 contact-missing = Nobody has entered yet where to turn. Ask the person who gave you access.
 to-enrolment = The enrolment, with all meetings and the picture of how it has gone
 entry-languages = Did the participant answer in another language?
+
+# Answering again
+offer-again = Answer again
+again-title = Answer again
+again-explained = The participant gets an empty questionnaire and answers all questions anew. Once the new answers are sent the old ones no longer count. If nothing new is sent the old ones stand.
+again-not = No, let the answers stand
+entry-overtaken = Somebody else has corrected the answers since you opened the page. What you have filled in is still here but not saved. Send once more if your answers are the ones that should count.
+heading-already_superseded = The answers have changed
+problem-already_superseded = Somebody else has changed the answers since you opened the page. Open the meeting anew and see whether it is still needed.

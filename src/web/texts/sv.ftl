@@ -619,3 +619,12 @@ privacy-title = Det som sparas
 contact-missing = Ingen har skrivit in vart man vänder sig än. Fråga den som har gett dig tillgång till tjänsten.
 to-enrolment = Inskrivningen, med alla möten och bilden av hur det har gått
 entry-languages = Svarade deltagaren på ett annat språk?
+
+# Svara om
+offer-again = Svara om
+again-title = Svara om
+again-explained = Deltagaren får en tom enkät och svarar på alla frågor på nytt. När de nya svaren är skickade räknas inte de gamla. Skickas inget nytt gäller de gamla.
+again-not = Nej, låt svaren stå kvar
+entry-overtaken = Någon annan har rättat svaren sedan du öppnade sidan. Det du har fyllt i står kvar här men är inte sparat. Skicka en gång till om det är dina svar som ska gälla.
+heading-already_superseded = Svaren har ändrats
+problem-already_superseded = Någon annan har ändrat svaren sedan du öppnade sidan. Öppna mötet på nytt och se om det fortfarande behövs.

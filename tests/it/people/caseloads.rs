@@ -18,6 +18,7 @@ fn hands(occasion: OccasionId) -> HandedOver {
         occasion,
         help: Help::None,
         unreviewed: false,
+        again: None,
     }
 }
 

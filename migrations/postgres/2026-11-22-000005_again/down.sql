@@ -1,0 +1,2 @@
+DROP TABLE unrated;
+ALTER TABLE session DROP COLUMN again;

@@ -1,0 +1,203 @@
+//! Filling in a questionnaire at an occasion: who may, by which way, and what becomes of what was sent.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::App;
+use super::error::Error;
+use super::visit::{Offered, Offering, Visit};
+use crate::coded;
+use crate::domain::access::Access;
+use crate::domain::definitions::{Questionnaire, Respondent, Use};
+use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::response::Help;
+use crate::domain::session::HandedOver;
+
+coded! {
+    /// By which way somebody comes to a form.
+    Way {
+        /// A participant, on a tablet that was handed over.
+        Answer = "answer",
+        /// The coordinator: the professional's part, or what stands on paper.
+        Enter = "enter",
+        /// The coordinator once more, for what was entered wrongly.
+        Correct = "correct",
+    }
+}
+
+/// Which form somebody wants.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub way: Way,
+    pub occasion: OccasionId,
+    pub questionnaire: String,
+    pub language: String,
+}
+
+/// An empty form that is open to whoever wanted it.
+pub struct Blank<'a> {
+    pub way: Way,
+    pub visit: Visit,
+    pub questionnaire: &'a Questionnaire,
+    pub language: String,
+    /// The response that this one is to supersede; none where it is the first.
+    pub supersedes: Option<ResponseId>,
+    offer: Offering,
+    hands: Option<HandedOver>,
+}
+
+/// What somebody has filled in, as it came.
+#[derive(Clone, Default, Debug)]
+pub struct Filled {
+    /// By item. Nothing said is a skipped item.
+    pub said: BTreeMap<String, String>,
+    /// Who helped, where the coordinator tells; empty is nobody.
+    pub help: String,
+    /// The coordinator's word that a translation may be used which nobody has reviewed.
+    pub unreviewed: bool,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sent {
+    /// It is stored, or was before: by this tablet or by another one.
+    Done,
+    /// Somebody else has corrected the same answers meanwhile: nothing was stored.
+    Overtaken,
+}
+
+impl App {
+    /// The form that is open to whoever wants it; anything else does not exist.
+    pub async fn blank(
+        &self,
+        access: &Access,
+        hands: Option<HandedOver>,
+        wanted: Wanted,
+    ) -> Result<Blank<'_>, Error> {
+        let questionnaire = self.catalogue.latest(&wanted.questionnaire);
+        let questionnaire = questionnaire.ok_or(Error::NotFound)?;
+        let visit = self.visit(access, wanted.occasion).await?;
+        let offer = visit.offer(&wanted.questionnaire).cloned();
+        let blank = Blank {
+            way: wanted.way,
+            supersedes: hands.and_then(|hands| hands.again),
+            offer: offer.ok_or(Error::NotFound)?,
+            language: wanted.language,
+            visit,
+            questionnaire,
+            hands,
+        };
+        match blank.is_theirs() {
+            true => Ok(blank),
+            false => Err(Error::NotFound),
+        }
+    }
+
+    /// Sends in what was filled in, under an id that was minted with the form.
+    pub async fn fill_in(
+        &self,
+        access: &Access,
+        blank: &Blank<'_>,
+        id: ResponseId,
+        filled: &Filled,
+    ) -> Result<Sent, Error> {
+        let sent = self.submit_response(access, id, &blank.body(filled)).await;
+        match sent {
+            Ok(_) => Ok(Sent::Done),
+            // Another tablet, or this one before: nothing is said of how.
+            Err(error) if matches!(error.code(), "already_answered" | "id_taken") => Ok(Sent::Done),
+            Err(error) if error.code() == "already_superseded" => Ok(Sent::Overtaken),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Blank<'_> {
+    /// A participant answers their own part; the coordinator answers the professional's, and enters what stands on paper.
+    fn is_theirs(&self) -> bool {
+        match (self.way, self.hands) {
+            (Way::Answer, Some(hands)) => {
+                let is_wanted = |again| self.offer.responses.contains(&again);
+                // A language that there is none of is found out later.
+                let may_be_read = self.text().is_none_or(|text| hands.allows(text));
+                self.is_participants() && may_be_read && hands.again.is_none_or(is_wanted)
+            }
+            (Way::Enter | Way::Correct, None) => {
+                !self.is_participants() || self.visit.is_on_paper()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the participant is asked.
+    pub fn is_participants(&self) -> bool {
+        self.questionnaire.respondent == Respondent::Participant
+    }
+
+    /// How freely the language may be used; `None` where there is no such language.
+    pub fn text(&self) -> Option<Use> {
+        let shown = self.questionnaire.localised(&self.language)?;
+        Some(shown.usable)
+    }
+
+    /// The response that counts at this occasion.
+    pub fn standing(&self) -> Option<ResponseId> {
+        self.offer.standing
+    }
+
+    /// Whether it can be sent from here now.
+    pub fn is_open(&self) -> bool {
+        match self.supersedes {
+            None => self.way != Way::Correct && self.offer.state == Offered::Open,
+            old => old == self.standing(),
+        }
+    }
+
+    /// The same, for what counts now in place of an earlier response.
+    pub fn superseding(self, old: Option<ResponseId>) -> Self {
+        Blank {
+            supersedes: old,
+            ..self
+        }
+    }
+
+    /// The response as every door takes it.
+    fn body(&self, filled: &Filled) -> Value {
+        let answers: Map<String, Value> = self
+            .questionnaire
+            .items
+            .iter()
+            .map(|item| {
+                let said = filled.said.get(&item.id).map_or("", |said| said.trim());
+                let answer = match said.is_empty() {
+                    true => Value::Null,
+                    false => json!(said.replace("\r\n", "\n")),
+                };
+                (item.id.clone(), answer)
+            })
+            .collect();
+        let help = match (self.hands, filled.help.as_str()) {
+            (Some(hands), _) => hands.help.code(),
+            (None, "") => Help::None.code(),
+            (None, help) => help,
+        };
+        let mut body = json!({
+            "occasion_id": self.visit.id.0,
+            "questionnaire": self.questionnaire.key,
+            "version": self.questionnaire.version,
+            "language": self.language,
+            "help": help,
+            "answers": answers,
+        });
+        if let Some(old) = self.supersedes {
+            body["supersedes"] = json!(old.0);
+        }
+        if let Some(shown) = self.questionnaire.translations.get(&self.language) {
+            let is_allowed = self.hands.map(|hands| hands.unreviewed);
+            body["text_revision"] = json!(shown.revision);
+            body["unreviewed_confirmed"] = json!(is_allowed.unwrap_or(filled.unreviewed));
+        }
+        body
+    }
+}
