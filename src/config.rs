@@ -131,7 +131,7 @@ impl Config {
                 None => TrustedProxies::default(),
             },
             oidc,
-            contact,
+            contact: contact.map(|text| read_contact(&text)).transpose()?,
             data,
         })
     }
@@ -230,6 +230,16 @@ fn read_oidc(file: &File) -> Result<Option<OidcSettings>, String> {
         origin,
         ca_file,
     }))
+}
+
+/// Where people turn, as it stands on a page: in one line.
+fn read_contact(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_short = (1..=200).contains(&text.chars().count());
+    match is_short && !text.chars().any(char::is_control) {
+        true => Ok(text.to_owned()),
+        false => Err("CONTACT must be one line of at most 200 characters that says where people turn, such as an address or a phone number; or leave it unset".to_owned()),
+    }
 }
 
 /// An environment variable; an empty one counts as not set.

@@ -50,11 +50,18 @@ impl App {
             let stay = enrolments::find(db, enrolment, &by)?
                 .ok_or(Error::NotFound)?
                 .enrolment;
-            if from > today || (from < stay.start && stay.start <= today) {
+            if from > today {
+                return Err(Error::invalid(
+                    "/from",
+                    "change_in_future",
+                    "must not lie in the future: change the coordinator on that day, or have an administrator let somebody stand in from then on",
+                ));
+            }
+            if from < stay.start && stay.start <= today {
                 return Err(Error::invalid(
                     "/from",
                     "bad_change_day",
-                    "must lie between the start of the enrolment and today",
+                    "must not lie before the start of the enrolment",
                 ));
             }
             coordinator(db, to, "/to")?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
-use diesel::dsl::max;
+use diesel::dsl::{auto_type, max};
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
@@ -44,18 +44,17 @@ impl From<StayRow> for Stay {
     }
 }
 
-/// The enrolments inside the reach that are open, or ended on that day or later; mistakes and people with protected identity excepted.
-pub fn stays(db: &mut Db, reach: &Reach, since: NaiveDate) -> Result<Vec<Stay>, Error> {
-    let query = enrolment::table
+/// Enrolments with their participants, mistakes excepted.
+#[auto_type]
+fn not_mistakes() -> _ {
+    let mistake: &'static str = EndReason::Felregistrering.code();
+    enrolment::table
         .inner_join(participant::table)
-        .filter(enrolment::end_on.is_null().or(enrolment::end_on.ge(since)))
         .filter(
             enrolment::end_reason
                 .is_null()
-                .or(enrolment::end_reason.ne(EndReason::Felregistrering.code())),
+                .or(enrolment::end_reason.ne(mistake)),
         )
-        .filter(participant::protected_identity.eq(false))
-        .order((enrolment::start_on, enrolment::id))
         .select((
             enrolment::id,
             enrolment::programme,
@@ -63,6 +62,14 @@ pub fn stays(db: &mut Db, reach: &Reach, since: NaiveDate) -> Result<Vec<Stay>, 
             enrolment::end_on,
             participant::code,
         ))
+}
+
+/// The enrolments inside the reach that are open, or ended on that day or later; mistakes and people with protected identity excepted.
+pub fn stays(db: &mut Db, reach: &Reach, since: NaiveDate) -> Result<Vec<Stay>, Error> {
+    let query = not_mistakes()
+        .filter(enrolment::end_on.is_null().or(enrolment::end_on.ge(since)))
+        .filter(participant::protected_identity.eq(false))
+        .order((enrolment::start_on, enrolment::id))
         .into_boxed();
     let rows: Vec<StayRow> = within!(query, reach).load(db)?;
     Ok(rows.into_iter().map(Stay::from).collect())
@@ -74,22 +81,9 @@ pub fn stays_of(
     participant: ParticipantId,
     reach: &Reach,
 ) -> Result<Vec<Stay>, Error> {
-    let query = enrolment::table
-        .inner_join(participant::table)
+    let query = not_mistakes()
         .filter(enrolment::participant_id.eq(DbId(participant.0)))
-        .filter(
-            enrolment::end_reason
-                .is_null()
-                .or(enrolment::end_reason.ne(EndReason::Felregistrering.code())),
-        )
         .order((enrolment::start_on.desc(), enrolment::id))
-        .select((
-            enrolment::id,
-            enrolment::programme,
-            enrolment::start_on,
-            enrolment::end_on,
-            participant::code,
-        ))
         .into_boxed();
     let rows: Vec<StayRow> = within!(query, reach).load(db)?;
     Ok(rows.into_iter().map(Stay::from).collect())

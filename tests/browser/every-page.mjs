@@ -21,6 +21,7 @@ const asRoute = (path) =>
   path
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
     .replace(/^\/meetings\/\{id\}\/(answer|enter|correct)\/[^/]+\/[^/]+$/, "/meetings/{id}/$1/{language}/{key}")
+    .replace(/^\/meetings\/\{id\}\/again\/[^/]+$/, "/meetings/{id}/again/{key}")
     .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
     .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
     .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
@@ -270,6 +271,9 @@ async function coordinator(browser, code, participant, meeting) {
   await reader.opens("/account", 403);
   await reader.opens(`/meetings/${meeting}`);
   await reader.sends(sv("take-back"), { password: "fel" }, "401 /meetings/{id}/take-back");
+  await reader.sends(sv("take-back"), { password: COORDINATOR.password }, "200 /meetings/{id}");
+  await reader.opens(`/meetings/${meeting}/again/satisfaction`);
+  await reader.sends(sv("hand-over"), {}, "200 /meetings/{id}");
   await reader.sends(sv("take-back"), { password: COORDINATOR.password }, "200 /meetings/{id}");
   return reader.page;
 }

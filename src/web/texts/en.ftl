@@ -590,7 +590,8 @@ fault-end_before_start = The end must not be before the start.
 fault-before_last_occasion = There is a later meeting. The end must not be before it.
 fault-outside_enrolment = The day does not lie between the enrolment's start and end.
 fault-not_followed = The participant has protected identity. There are no meetings to save.
-fault-bad_change_day = The day must lie between the enrolment's start and today.
+fault-bad_change_day = The day must not lie before the enrolment's start.
+fault-change_in_future = A change of coordinator cannot be made ahead of time: it takes effect at once. Change on the day itself. If you are away then, an administrator can let the colleague stand in from that day.
 
 # A participant with two codes
 merge = Has the participant got two codes?

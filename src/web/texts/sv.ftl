@@ -590,7 +590,8 @@ fault-end_before_start = Slutet får inte vara före starten.
 fault-before_last_occasion = Det finns ett senare möte. Slutet får inte vara före det.
 fault-outside_enrolment = Dagen ligger inte mellan inskrivningens start och slut.
 fault-not_followed = Deltagaren har skyddade personuppgifter. Det finns inga möten att spara.
-fault-bad_change_day = Dagen ska ligga mellan inskrivningens start och i dag.
+fault-bad_change_day = Dagen får inte ligga före inskrivningens start.
+fault-change_in_future = Det går inte att byta koordinator i förväg: bytet gäller genast. Byt den dag det gäller. Är du borta då kan en administratör lägga in kollegan som ersättare från den dagen.
 
 # En deltagare med två koder
 merge = Har deltagaren fått två koder?

@@ -583,6 +583,8 @@ on_both!(
             let under_way = actix_web::rt::spawn(call.clone().send());
             hold.until_waiting(1).await;
             under_way.abort();
+            // Asked to end, it has ended only when this thread has come back to it: until then it holds the service.
+            assert!(under_way.await.is_err(), "cut off");
             hold.release();
         }
         let reply = call.await;

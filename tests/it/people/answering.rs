@@ -550,9 +550,11 @@ on_both!(
                 !page.contains(" checked"),
                 "what was entered is not read back"
             );
-            let id = form(&browser, &correct).await;
+            let id = between(&page, "name=\"response\" value=\"", "\"").expect("an id");
+            let old = between(&page, "name=\"supersedes\" value=\"", "\"").expect("an id");
             let fields = [
                 ("response", id.as_str()),
+                ("supersedes", &old),
                 ("answer-usable-competence", step),
             ];
             browser.post(&correct, &fields).await.expect(303);

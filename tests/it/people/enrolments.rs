@@ -245,6 +245,17 @@ on_both!(
                 "{at}: {reply}"
             );
         }
+        // Ahead of time it is refused in so many words, with the way out; the day that was typed is kept.
+        let fields = [("to", &*to_bo), ("from", "2026-11-21")];
+        let reply = anna.post(&path, &fields).await.expect(422).text();
+        for words in [
+            "inte att byta koordinator i förväg",
+            "Byt den dag det gäller",
+            "som ersättare från den dagen",
+            "value=\"2026-11-21\"",
+        ] {
+            assert!(reply.contains(words), "{words}: {reply}");
+        }
         bo.get(&page).await.expect(404);
         // Nobody takes it by handing it on to themselves.
         bo.get("/meetings").await.expect(200);

@@ -1,9 +1,11 @@
 //! Staff: signing in, sessions, rights, handing over. On both databases.
 
 mod activation;
+mod again;
 mod answering;
 mod attacks;
 mod caseloads;
+mod contact;
 mod day;
 mod doubles;
 mod enrolments;

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 83] = [
+const TABLE: [(&str, &str, Who); 84] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -74,6 +74,7 @@ const TABLE: [(&str, &str, Who); 83] = [
     ("GET", "/meetings", Only(Role::Coordinator)),
     ("POST", "/meetings", Only(Role::Coordinator)),
     ("GET", "/meetings/{id}", Only(Role::Coordinator)),
+    ("GET", "/meetings/{id}/again/{key}", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/hand-over", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/take-back", Only(Role::Coordinator)),
     (

@@ -268,6 +268,14 @@ fn settings_that_cannot_be_read() {
         ("interim_period = \"Q7\"\n", &["INTERIM_PERIOD must be"]),
         ("trusted_proxy = \"x\"\n", &["TRUSTED_PROXY must be"]),
         (
+            "contact = \" \"\n",
+            &["CONTACT must be one line", "leave it unset"],
+        ),
+        (
+            "contact = \"Ring\\n0910\"\n",
+            &["CONTACT must be one line", "leave it unset"],
+        ),
+        (
             "tls_cert = \"cert.pem\"\n",
             &["TLS_CERT is set without TLS_KEY"],
         ),

@@ -36,6 +36,7 @@ pub struct Setup {
     definitions: PathBuf,
     minted: Rc<Cell<u64>>,
     oidc: Option<OidcSettings>,
+    contact: Option<String>,
 }
 
 impl Setup {
@@ -47,6 +48,7 @@ impl Setup {
             definitions: concat!(env!("CARGO_MANIFEST_DIR"), "/survey-definitions").into(),
             minted: Rc::default(),
             oidc: None,
+            contact: None,
         }
     }
 
@@ -58,6 +60,12 @@ impl Setup {
     /// With an identity provider.
     pub fn oidc(mut self, settings: OidcSettings) -> Self {
         self.oidc = Some(settings);
+        self
+    }
+
+    /// With whom people turn to.
+    pub fn contact(mut self, contact: &str) -> Self {
+        self.contact = Some(contact.to_owned());
         self
     }
 
@@ -88,7 +96,7 @@ impl Setup {
             // The throw-away server does not sync.
             durability: Durability::Waived,
             oidc: self.oidc.clone(),
-            contact: None,
+            contact: self.contact.clone(),
         };
         let (app, lanes) = open_for_service(&settings, self.clock.clone(), false)?;
         let service = Rc::new(
@@ -252,13 +260,11 @@ impl Drop for TestApp {
                     // Nobody may be waiting any more.
                     let _ = done.send(());
                 });
-                // A request that was cut off may still hold the service on this very thread: that is said, and holds up nobody else.
-                if told
-                    .recv_timeout(std::time::Duration::from_secs(30))
-                    .is_err()
-                {
-                    eprintln!("the lanes of a test are not empty after 30 seconds");
-                }
+                // A request that was cut off and not awaited still holds the service on this very thread: waiting would never end.
+                told.recv_timeout(std::time::Duration::from_secs(30))
+                    .expect(
+                        "everything that was written is answered, and nobody holds the service",
+                    );
             }
         }
     }
