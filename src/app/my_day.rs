@@ -147,7 +147,7 @@ impl App {
         })
     }
 
-    /// Whether a part of the measurement was due in this meeting, has not been answered there, and has not been made up for since.
+    /// Whether a part of the measurement was due in this meeting, has neither been answered nor declined there, and has not been made up for since.
     fn is_unfinished(
         &self,
         stay: &Stay,
@@ -160,6 +160,7 @@ impl App {
         [MEASURED, RATED].into_iter().any(|key| {
             programme.applies(key)
                 && !met.answered.contains(key)
+                && !(key == RATED && met.is_unrated)
                 && matches!(Due::of(stay.start, last(key), met.held_on), Due::Since(_))
         })
     }

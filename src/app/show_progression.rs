@@ -8,7 +8,7 @@ use super::session::note;
 use crate::domain::access::{Access, Reach};
 use crate::domain::ids::EnrolmentId;
 use crate::domain::progression::{Picture, readable};
-use crate::store::{enrolments, read_back};
+use crate::store::{enrolments, read_back, unrated};
 
 const READ: &str = "progression.read";
 
@@ -41,14 +41,15 @@ impl App {
             for (questionnaire, versions) in &readable {
                 given.extend(read_back::given(db, enrolment, questionnaire, versions)?);
             }
+            let unrated = unrated::of(db, enrolment)?;
             note(db, now, by.acting(), READ, Some(enrolment), "found")?;
-            Ok((found.enrolment, given))
+            Ok((found.enrolment, given, unrated))
         });
-        let (enrolment, given) = self.reaching(access, READ, enrolment, read).await?;
+        let (enrolment, given, unrated) = self.reaching(access, READ, enrolment, read).await?;
         let programme = self.catalogue.programme(&enrolment.programme);
         let applying = programme.map_or(&[][..], |programme| &programme.questionnaires);
         Ok(Progression {
-            picture: Picture::of(&self.catalogue, applying, &given),
+            picture: Picture::of(&self.catalogue, applying, &given, &unrated),
             programme: programme.map_or(enrolment.programme.clone(), |one| one.name.clone()),
             since: enrolment.start,
         })

@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::Value;
 
 use super::App;
+use super::decline_rating::declined_already;
 use super::error::Error;
 use super::register_occasion::mistaken_enrolment;
 use super::summaries::{self, measured};
 use crate::domain::access::{Access, Reach};
-use crate::domain::definitions::Catalogue;
+use crate::domain::definitions::{Catalogue, Respondent};
 use crate::domain::ids::{EnrolmentId, OccasionId, ResponseId, SessionId};
 use crate::domain::response::{Answer, Fingerprint, Response};
 use crate::domain::summary::{Contribution, SummaryKey};
@@ -268,6 +269,9 @@ fn check(response: &Response, meeting: &Meeting, catalogue: &Catalogue) -> Resul
         ));
     }
     match catalogue.questionnaire(&response.questionnaire, response.version) {
+        Some(rating) if meeting.is_unrated && rating.respondent == Respondent::Professional => {
+            Err(declined_already())
+        }
         Some(questionnaire) => Ok(response.check_meeting(questionnaire, &meeting.occasion)?),
         None => Err(Error::Internal("a questionnaire went missing".to_owned())),
     }

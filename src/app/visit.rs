@@ -12,7 +12,7 @@ use crate::domain::occasion::{Interpreter, Occasion};
 use crate::domain::session::HandedOver;
 use crate::store::occasions::Visited;
 use crate::store::responses::Given;
-use crate::store::{occasions, responses};
+use crate::store::{occasions, responses, unrated};
 
 /// Whether a questionnaire can be answered now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +25,8 @@ pub enum Offered {
     NotPrivate,
     /// It is asked only in the meeting itself, today.
     NotToday,
+    /// The professional has declined to rate.
+    Declined,
 }
 
 /// A questionnaire of the insats at this occasion.
@@ -37,6 +39,8 @@ pub struct Offering {
     pub respondent: Respondent,
     /// Of which only the status is received: it is for the conversation in the room.
     pub is_conversation: bool,
+    /// Whether the answers are looked at together with the participant.
+    pub is_read_back: bool,
     /// By when it was last answered, this occasion left out.
     pub due: Due,
     pub state: Offered,
@@ -89,6 +93,22 @@ impl Visit {
         Some((offer, standing))
     }
 
+    /// Whether the professional's part is all that keeps the participant's answers from being shown.
+    pub fn awaits_rating(&self) -> bool {
+        let is_open = |one: &Offering| {
+            one.respondent == Respondent::Professional && one.state == Offered::Open
+        };
+        let is_shown = |one: &Offering| one.is_read_back && one.standing.is_some();
+        self.offers.iter().any(is_open) && self.for_participant().any(is_shown)
+    }
+
+    fn decline_rating(&mut self) {
+        let is_rating = |one: &&mut Offering| one.respondent == Respondent::Professional;
+        for offer in self.offers.iter_mut().filter(is_rating) {
+            offer.state = Offered::Declined;
+        }
+    }
+
     /// What is asked of the participant in writing.
     fn for_participant(&self) -> impl Iterator<Item = &Offering> {
         self.offers
@@ -117,16 +137,18 @@ impl App {
             let given = responses::given(db, found.occasion.enrolment)?;
             let is_asked = occasions::has_screening(db, id, true)?;
             let is_told = occasions::has_screening(db, id, false)?;
+            let is_unrated = unrated::is_one(db, id)?;
             note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
-            Ok((found, given, is_asked, is_told))
+            Ok((found, given, is_asked, is_told, is_unrated))
         });
-        let (found, given, is_asked, is_told) =
+        let (found, given, is_asked, is_told, is_unrated) =
             self.reaching(access, "occasion.read", id, read).await?;
-        let visit = self.visited(id, found, &given, is_asked);
-        Ok(Visit {
-            is_not_asked_told: is_told,
-            ..visit
-        })
+        let mut visit = self.visited(id, found, &given, is_asked);
+        visit.is_not_asked_told = is_told;
+        if is_unrated {
+            visit.decline_rating();
+        }
+        Ok(visit)
     }
 
     fn visited(&self, id: OccasionId, found: Visited, given: &[Given], is_asked: bool) -> Visit {
@@ -186,6 +208,7 @@ impl App {
             title: questionnaire.texts.title.clone(),
             respondent: questionnaire.respondent,
             is_conversation,
+            is_read_back: questionnaire.handling.read_back,
             due: Due::of(found.start, last, occasion.held_on),
             standing: here()
                 .find(|one| here().all(|other| other.supersedes != Some(one.id)))

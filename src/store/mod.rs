@@ -23,6 +23,7 @@ pub mod sign_in;
 pub mod staff;
 pub mod summaries;
 pub mod transaction;
+pub mod unrated;
 mod values;
 pub mod work_list;
 

@@ -12,7 +12,7 @@ use super::connection::{Db, on_each};
 use super::decode;
 use super::error::Error;
 use super::id::{DbId, Id};
-use super::schema::{answer, enrolment, occasion, participant, response};
+use super::schema::{answer, enrolment, occasion, participant, response, unrated};
 use crate::domain::enrolment::EndReason;
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ResponseId};
 use crate::domain::occasion::Occasion;
@@ -26,6 +26,8 @@ pub struct Meeting {
     pub protected_identity: bool,
     /// The enrolment ended in felregistrering.
     pub enrolled_by_mistake: bool,
+    /// The professional has declined to rate there.
+    pub is_unrated: bool,
 }
 
 /// The meetings behind these occasions. Their enrolments stay locked until the end of the transaction (SQLite has one writer anyway),
@@ -42,10 +44,11 @@ pub fn lock_meetings(
         String,
         bool,
         String,
-        (String, Option<String>, bool),
+        (String, Option<String>, bool, bool),
     );
     let rows: Vec<Row> = on_each!(db, c => occasion::table
         .inner_join(enrolment::table.inner_join(participant::table))
+        .left_join(unrated::table)
         .filter(occasion::id.eq_any(&ids))
         .select((
             occasion::id,
@@ -58,6 +61,7 @@ pub fn lock_meetings(
                 enrolment::programme,
                 enrolment::end_reason,
                 participant::protected_identity,
+                unrated::occasion_id.nullable().is_not_null(),
             ),
         ))
         .load(c))?;
@@ -66,7 +70,7 @@ pub fn lock_meetings(
     rows.into_iter()
         .map(
             |(id, enrolment, held_on, mode, private, interpreter, of_enrolment)| {
-                let (programme, end_reason, protected_identity) = of_enrolment;
+                let (programme, end_reason, protected_identity, is_unrated) = of_enrolment;
                 let meeting = Meeting {
                     occasion: Occasion {
                         enrolment: EnrolmentId(enrolment.0),
@@ -79,6 +83,7 @@ pub fn lock_meetings(
                     protected_identity,
                     enrolled_by_mistake: end_reason.as_deref()
                         == Some(EndReason::Felregistrering.code()),
+                    is_unrated,
                 };
                 Ok((OccasionId(id.0), meeting))
             },

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{enrolment, occasion, participant, response, screening, summary};
+use super::schema::{enrolment, occasion, participant, response, screening, summary, unrated};
 use super::{decode, within};
 use crate::domain::access::Reach;
 use crate::domain::definitions::Mode;
@@ -142,6 +142,8 @@ pub struct Met {
     pub held_on: NaiveDate,
     pub mode: Mode,
     pub answered: BTreeSet<String>,
+    /// The professional has declined to rate there.
+    pub is_unrated: bool,
 }
 
 /// The meetings of these enrolments on or after a day, in order of their days.
@@ -153,20 +155,28 @@ pub fn meetings(
     let ids = db_ids(enrolments);
     let mut found = Vec::new();
     for some in ids.chunks(AT_ONCE) {
-        let rows: Vec<(DbId, DbId, NaiveDate, String)> = on_each!(db, c => occasion::table
+        let rows: Vec<(DbId, DbId, NaiveDate, String, bool)> = on_each!(db, c => occasion::table
+            .left_join(unrated::table)
             .filter(occasion::enrolment_id.eq_any(some))
             .filter(occasion::held_on.ge(since))
             .order((occasion::held_on, occasion::created_at, occasion::id))
-            .select((occasion::id, occasion::enrolment_id, occasion::held_on, occasion::mode))
+            .select((
+                occasion::id,
+                occasion::enrolment_id,
+                occasion::held_on,
+                occasion::mode,
+                unrated::occasion_id.nullable().is_not_null(),
+            ))
             .load(c))?;
         let mut answered = answered(db, &rows.iter().map(|row| row.0).collect::<Vec<_>>())?;
-        for (id, enrolment, held_on, mode) in rows {
+        for (id, enrolment, held_on, mode, is_unrated) in rows {
             found.push(Met {
                 id: OccasionId(id.0),
                 enrolment: EnrolmentId(enrolment.0),
                 held_on,
                 mode: decode(&mode)?,
                 answered: answered.remove(&id).unwrap_or_default(),
+                is_unrated,
             });
         }
     }

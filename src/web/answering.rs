@@ -115,13 +115,13 @@ fn entry(request: &HttpRequest, app: &App, blank: &Blank<'_>) -> Option<Entry> {
     };
     let notice = match (blank.way, is_paper) {
         (Way::Answer, _) => return None,
-        (Way::Correct, _) => "entry-correction",
-        (Way::Enter, true) => "entry-paper",
-        (Way::Enter, false) => "entry-professional",
+        (Way::Correct, _) => t.get("entry-correction"),
+        (Way::Enter, true) => t.get("entry-paper"),
+        (Way::Enter, false) => t.get("entry-professional"),
     };
     let needs_word = blank.text() == Some(Use::Confirmed);
     Some(Entry {
-        notice: t.get(notice),
+        notice,
         asks_help: is_paper,
         help_legend: t.get("help-given"),
         helps: vec![

@@ -3,18 +3,18 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::caseloads::{colleague, day};
 use super::frame::{Choice, Errors, Frame, belongs_in_form, page, see_other};
 use super::new_participants::coded;
 use super::sign_in::refused;
 use crate::app::{Acting, App, Coordinator, EnrolmentView, IfMatch, MeetingView};
+use crate::domain::access::Access;
 use crate::domain::due::Due;
 use crate::domain::enrolment::{EndReason, Enrolment};
-use crate::domain::ids::{ActorId, EnrolmentId};
-use crate::domain::json::parse_uuid;
+use crate::domain::ids::EnrolmentId;
 use crate::domain::period::stockholm_time;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
@@ -141,6 +141,18 @@ pub(super) fn enrolment(id: &PathId) -> Result<EnrolmentId, Problem> {
     Ok(EnrolmentId(id.read().map_err(|_| Problem::not_found())?))
 }
 
+/// An enrolment in the coordinator's reach, and that reach.
+pub(super) async fn reached(
+    app: &App,
+    by: &Acting<Coordinator>,
+    id: &PathId,
+) -> Result<(Access, EnrolmentView), Problem> {
+    let id = enrolment(id)?;
+    let access = access_of(app, by).await?;
+    let view = app.enrolment(&access, id).await?;
+    Ok((access, view))
+}
+
 /// How it stands.
 pub async fn show(
     request: HttpRequest,
@@ -148,9 +160,7 @@ pub async fn show(
     signed: Signed<Coordinator>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = enrolment(&id)?;
-    let access = access_of(&app, &signed.by).await?;
-    let view = app.enrolment(&access, id).await?;
+    let (_, view) = reached(&app, &signed.by, &id).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
     Ok(page(StatusCode::OK, &enrolment_page(frame, &app, &view)))
 }
@@ -216,9 +226,7 @@ pub async fn end_form(
     signed: Signed<Coordinator>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = enrolment(&id)?;
-    let access = access_of(&app, &signed.by).await?;
-    let view = app.enrolment(&access, id).await?;
+    let (_, view) = reached(&app, &signed.by, &id).await?;
     let sent = EndForm {
         revision: view.stored.revision.to_string(),
         end: app.today().to_string(),
@@ -246,10 +254,8 @@ pub async fn end(
     form: Form<Coordinator, EndForm>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = enrolment(&id)?;
-    let sent = form.sent;
-    let access = access_of(&app, &form.by).await?;
-    let view = app.enrolment(&access, id).await?;
+    let (access, view) = reached(&app, &form.by, &id).await?;
+    let (id, sent) = (view.id, form.sent);
     let mistake = EndReason::Felregistrering.code();
     if sent.end_reason == mistake && sent.confirmed != "yes" {
         let template = MistakePage {
@@ -289,9 +295,8 @@ pub async fn reopen(
     form: Form<Coordinator, ReopenForm>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = enrolment(&id)?;
-    let access = access_of(&app, &form.by).await?;
-    let view = app.enrolment(&access, id).await?;
+    let (access, view) = reached(&app, &form.by, &id).await?;
+    let id = view.id;
     let body = body(&view.stored.enrolment, None);
     app.enrol_participant(&access, id, revision(&form.sent.revision), &body)
         .await?;
@@ -321,14 +326,14 @@ async fn change_page(
     by: &Acting<Coordinator>,
     id: EnrolmentId,
     sent: &ChangeForm,
-    errors: impl FnOnce(&Frame) -> Errors,
+    problem: Option<&Problem>,
 ) -> Result<ChangePage, Problem> {
     let access = access_of(app, by).await?;
     let view = app.enrolment(&access, id).await?;
     let colleagues = app.colleagues(&access, id).await?;
     let frame = Frame::inside(request, app, by);
     Ok(ChangePage {
-        errors: errors(&frame),
+        errors: Errors::of_any(problem, frame.t),
         top: top(app, &view),
         colleagues: colleagues
             .into_iter()
@@ -355,8 +360,7 @@ pub async fn change_form(
         from: app.today().to_string(),
         ..ChangeForm::default()
     };
-    let none = |_: &Frame| Errors::default();
-    let template = change_page(&request, &app, &signed.by, id, &sent, none).await?;
+    let template = change_page(&request, &app, &signed.by, id, &sent, None).await?;
     Ok(page(StatusCode::OK, &template))
 }
 
@@ -369,23 +373,16 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let id = enrolment(&id)?;
     let access = access_of(&app, &form.by).await?;
-    let done = match form.sent.from.trim().parse::<NaiveDate>() {
-        Ok(from) => {
-            // Nothing chosen is nobody, whom the use case refuses.
-            let to = ActorId(parse_uuid(&form.sent.to).unwrap_or_default());
-            app.change_coordinator(&access, id, to, from).await
-        }
-        Err(_) => Err(crate::app::Error::invalid(
-            "/from",
-            "bad_day",
-            "a day is written 2026-11-22",
-        )),
+    let to = colleague(&form.sent.to);
+    let done = match day("from", form.sent.from.trim()) {
+        Ok(from) => app.change_coordinator(&access, id, to, from).await,
+        Err(error) => Err(error),
     };
     match done.map_err(Problem::from) {
         Ok(()) => Ok(see_other("/meetings").finish()),
         Err(problem) if problem.code() != "not_found" && belongs_in_form(&problem) => {
-            let errors = |frame: &Frame| Errors::of(&problem, frame.t);
-            let template = change_page(&request, &app, &form.by, id, &form.sent, errors).await?;
+            let template =
+                change_page(&request, &app, &form.by, id, &form.sent, Some(&problem)).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),

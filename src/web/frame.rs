@@ -115,6 +115,11 @@ impl Errors {
         Errors { all }
     }
 
+    /// The same where there may be nothing to refuse: the form as it is opened.
+    pub fn of_any(problem: Option<&Problem>, t: Texts) -> Self {
+        problem.map_or_else(Self::default, |problem| Self::of(problem, t))
+    }
+
     /// What is wrong with several fields.
     pub fn of_fields(all: impl Iterator<Item = (String, String)>) -> Self {
         Errors { all: all.collect() }

@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
-use super::sign_in::refused;
+use super::sign_in::{Nothing, refused};
 use super::survey::document;
 use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};
 use crate::domain::coded::Coded;
@@ -78,13 +78,15 @@ async fn handed_over_page(
     app: &App,
     by: &Acting<Coordinator>,
     hands: HandedOver,
-    errors: impl FnOnce(&Frame) -> Errors,
+    problem: Option<&Problem>,
 ) -> Result<HandedOverPage, Problem> {
     let access = access_of(app, by).await?;
     let visit = app.visit(&access, hands.occasion).await?;
     let frame = Frame::inside(request, app, by);
     Ok(HandedOverPage {
-        errors: errors(&frame),
+        errors: problem.map_or_else(Errors::default, |problem| {
+            Errors::at_field("password", problem, frame.t)
+        }),
         frame,
         languages: languages(app, &visit, hands),
         id: hands.occasion.to_string(),
@@ -155,6 +157,8 @@ struct MeetingPage {
     has_interpreter: bool,
     /// The questions for the room have not been put, and nobody has told why.
     asks_why_not: bool,
+    /// The participant's answers wait for the coordinator's rating.
+    awaits_rating: bool,
 }
 
 fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
@@ -196,6 +200,7 @@ fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
             Offered::WrongMode => t.get("offered-wrong-mode"),
             Offered::NotPrivate => t.get("offered-not-private"),
             Offered::NotToday => t.get("offered-not-today"),
+            Offered::Declined => t.get("offered-declined"),
         },
         due: match offer.due {
             Due::Since(_) => t.get("due-now"),
@@ -221,6 +226,7 @@ fn meeting_page(frame: Frame, visit: Visit) -> MeetingPage {
                 .offers
                 .iter()
                 .any(|offer| offer.is_conversation && offer.state != Offered::Answered),
+        awaits_rating: visit.awaits_rating(),
         frame,
         visit,
     }
@@ -235,8 +241,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     if signed.by.handed_over().is_some() {
         let hands = handed_over(&signed.by, &id)?;
-        let none = |_: &Frame| Errors::default();
-        let template = handed_over_page(&request, &app, &signed.by, hands, none).await?;
+        let template = handed_over_page(&request, &app, &signed.by, hands, None).await?;
         return Ok(page(StatusCode::OK, &template));
     }
     let occasion = OccasionId(id.read().map_err(|_| Problem::not_found())?);
@@ -244,6 +249,19 @@ pub async fn show(
     let visit = app.visit(&access, occasion).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
     Ok(page(StatusCode::OK, &meeting_page(frame, visit)))
+}
+
+/// The coordinator declines to rate, and goes on to the picture.
+pub async fn decline_rating(
+    app: web::Data<App>,
+    form: Form<Coordinator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let access = access_of(&app, &form.by).await?;
+    app.decline_rating(&access, id).await?;
+    let enrolment = app.visit(&access, id).await?.enrolment;
+    Ok(see_other(&format!("/enrolments/{enrolment}/progress")).finish())
 }
 
 #[derive(Template)]
@@ -317,8 +335,8 @@ pub async fn take_back(
             Ok(response.finish())
         }
         Err(problem) if belongs_in_form(&problem) => {
-            let errors = |frame: &Frame| Errors::at_field("password", &problem, frame.t);
-            let template = handed_over_page(&request, &app, &form.by, hands, errors).await?;
+            let template =
+                handed_over_page(&request, &app, &form.by, hands, Some(&problem)).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),

@@ -3,6 +3,7 @@
 mod account;
 mod answering;
 mod audit;
+mod caseloads;
 mod clients;
 mod day;
 mod enrolments;
@@ -105,9 +106,9 @@ fn declared() -> Vec<Declared> {
         post("/staff/{id}/enable", staff::enable),
         post("/staff/{id}/link", staff::link),
         post("/staff/{id}/unlink", staff::unlink),
-        post("/staff/{id}/caseload", staff::hand_on),
-        post("/staff/{id}/substitutes", staff::stand_in),
-        post("/substitutes/{id}/end", staff::end_substitution),
+        post("/staff/{id}/caseload", caseloads::hand_on),
+        post("/staff/{id}/substitutes", caseloads::stand_in),
+        post("/substitutes/{id}/end", caseloads::end_substitution),
         get("/clients", clients::list),
         post("/clients", clients::add),
         post("/clients/{id}/revoke", clients::revoke),
@@ -118,6 +119,7 @@ fn declared() -> Vec<Declared> {
         get("/meetings/{id}/again/{key}", meetings::again),
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
+        post("/meetings/{id}/unrated", meetings::decline_rating),
         get("/meetings/{id}/answer/{language}", answering::next),
         get(
             "/meetings/{id}/answer/{language}/{key}",

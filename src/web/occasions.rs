@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::enrolments::{Top, enrolment, top};
+use super::enrolments::{Top, enrolment, reached, top};
 use super::frame::{Choice, Errors, Frame, page, see_other};
 use super::new_participants::coded;
 use super::sign_in::refused;
@@ -89,9 +89,8 @@ pub async fn new(
     signed: Signed<Coordinator>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = enrolment(&id)?;
-    let access = access_of(&app, &signed.by).await?;
-    let view = app.enrolment(&access, id).await?;
+    let (_, view) = reached(&app, &signed.by, &id).await?;
+    let id = view.id;
     if view.protected_identity {
         // That they are only counted stands there.
         return Ok(see_other(&format!("/enrolments/{id}")).finish());

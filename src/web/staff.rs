@@ -14,7 +14,7 @@ use super::sign_in::{Nothing, refused};
 use crate::app::{Acting, Administrator, App, NewStaff, StaffView, Substitution};
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;
-use crate::domain::ids::{ActorId, SubstitutionId};
+use crate::domain::ids::ActorId;
 use crate::domain::secret_code::SecretCode;
 use crate::http::blocking;
 use crate::http::path::PathId;
@@ -83,13 +83,13 @@ async fn staff_page(
     request: &HttpRequest,
     app: &App,
     by: &Acting<Administrator>,
-    errors: impl FnOnce(&Frame) -> Errors,
+    problem: Option<&Problem>,
     sent: AddForm,
 ) -> Result<StaffPage, Problem> {
     let everybody = blocking(app, |app: &App| app.staff()).await?;
     let frame = Frame::inside(request, app, by);
     Ok(StaffPage {
-        errors: errors(&frame),
+        errors: Errors::of_any(problem, frame.t),
         everybody: everybody.iter().map(|view| line(&frame, view)).collect(),
         roles: role_choices(&frame, &sent.roles()),
         programmes: programme_choices(app, &sent.programmes),
@@ -106,7 +106,7 @@ pub async fn list(
     signed: Signed<Administrator>,
 ) -> Result<HttpResponse, Problem> {
     let nothing = AddForm::default();
-    let template = staff_page(&request, &app, &signed.by, |_| Errors::default(), nothing).await?;
+    let template = staff_page(&request, &app, &signed.by, None, nothing).await?;
     Ok(page(StatusCode::OK, &template))
 }
 
@@ -175,8 +175,7 @@ pub async fn add(
     match app.add_staff(&by, new).await.map_err(Problem::from) {
         Ok((_, code)) => Ok(show_code(&request, &app, &by, sent.name, &code)),
         Err(problem) if belongs_in_form(&problem) => {
-            let errors = |frame: &Frame| Errors::of(&problem, frame.t);
-            let template = staff_page(&request, &app, &by, errors, sent).await?;
+            let template = staff_page(&request, &app, &by, Some(&problem), sent).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),
@@ -220,7 +219,7 @@ async fn member_page(
     app: &App,
     by: &Acting<Administrator>,
     id: ActorId,
-    errors: impl FnOnce(&Frame) -> Errors,
+    problem: Option<&Problem>,
 ) -> Result<MemberPage, Problem> {
     let (view, everybody, substitutions) = blocking(app, move |app: &App| {
         Ok((app.one_of_staff(id)?, app.staff()?, app.substitutions()?))
@@ -254,7 +253,7 @@ async fn member_page(
         })
         .collect();
     Ok(MemberPage {
-        errors: errors(&frame),
+        errors: Errors::of_any(problem, frame.t),
         id: id.to_string(),
         line: line(&frame, &view),
         is_oneself: by.staff.id == id,
@@ -283,17 +282,17 @@ pub async fn show(
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
     let id = member(&id)?;
-    let template = member_page(&request, &app, &signed.by, id, |_| Errors::default()).await?;
+    let template = member_page(&request, &app, &signed.by, id, None).await?;
     Ok(page(StatusCode::OK, &template))
 }
 
 /// What is no id leads nowhere either.
-fn member(id: &PathId) -> Result<ActorId, Problem> {
+pub(super) fn member(id: &PathId) -> Result<ActorId, Problem> {
     id.read().map(ActorId).map_err(|_| Problem::not_found())
 }
 
 /// Back to the person's page, or the page again with what was wrong.
-async fn done(
+pub(super) async fn done(
     request: &HttpRequest,
     app: &App,
     by: &Acting<Administrator>,
@@ -303,8 +302,7 @@ async fn done(
     match outcome.map_err(Problem::from) {
         Ok(()) => Ok(see_other(&format!("/staff/{id}")).finish()),
         Err(problem) if belongs_in_form(&problem) && problem.code() != "not_found" => {
-            let errors = |frame: &Frame| Errors::of(&problem, frame.t);
-            let template = member_page(request, app, by, id, errors).await?;
+            let template = member_page(request, app, by, id, Some(&problem)).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),
@@ -407,81 +405,4 @@ pub async fn unlink(
     }
     let outcome = app.set_staff_identity(&form.by, id, None).await;
     done(&request, &app, &form.by, id, outcome).await
-}
-
-#[derive(Deserialize)]
-pub struct CaseloadForm {
-    #[serde(default)]
-    to: String,
-}
-
-fn colleague(typed: &str) -> ActorId {
-    // Nothing chosen is nobody, whom the use case refuses.
-    ActorId(crate::domain::json::parse_uuid(typed).unwrap_or_default())
-}
-
-/// Hands a caseload on to a colleague.
-pub async fn hand_on(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Administrator, CaseloadForm>,
-    id: PathId,
-) -> Result<HttpResponse, Problem> {
-    let id = member(&id)?;
-    let outcome = app
-        .hand_on_caseload(&form.by, id, colleague(&form.sent.to))
-        .await;
-    done(&request, &app, &form.by, id, outcome.map(|_| ())).await
-}
-
-#[derive(Deserialize)]
-pub struct StandInForm {
-    #[serde(default)]
-    substitute: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    until: String,
-}
-
-fn day(field: &str, typed: &str) -> Result<NaiveDate, crate::app::Error> {
-    typed.parse().map_err(|_| {
-        crate::app::Error::invalid(
-            &format!("/{field}"),
-            "bad_day",
-            "a day is written 2026-11-22",
-        )
-    })
-}
-
-/// Lets a colleague stand in.
-pub async fn stand_in(
-    request: HttpRequest,
-    app: web::Data<App>,
-    form: Form<Administrator, StandInForm>,
-    id: PathId,
-) -> Result<HttpResponse, Problem> {
-    let id = member(&id)?;
-    let sent = &form.sent;
-    let days = day("from", &sent.from).and_then(|from| Ok((from, day("until", &sent.until)?)));
-    let outcome = match days {
-        Ok((from, until)) => {
-            let substitute = colleague(&sent.substitute);
-            let stood = app.stand_in(&form.by, id, substitute, from, until).await;
-            stood.map(|_| ())
-        }
-        Err(error) => Err(error),
-    };
-    done(&request, &app, &form.by, id, outcome).await
-}
-
-/// Ends it at once.
-pub async fn end_substitution(
-    app: web::Data<App>,
-    form: Form<Administrator, Nothing>,
-    id: PathId,
-) -> Result<HttpResponse, Problem> {
-    let id = id.read().map_err(|_| Problem::not_found())?;
-    app.end_substitution(&form.by, SubstitutionId(id)).await?;
-    Ok(see_other("/staff").finish())
 }

@@ -119,6 +119,21 @@ async function withTrouble(page, meeting) {
   await takeBack(page, meeting);
 }
 
+/** Once more, from an empty form: only that questionnaire, and then it is over. */
+async function answersAgain(page, meeting) {
+  await page.goto(`/meetings/${meeting}`);
+  await leads(page, () => page.locator(`a[href="/meetings/${meeting}/again/coordination"]`).tap());
+  assert.equal(await submit(page, sv("hand-over")), `200 /meetings/${meeting}`);
+  await page.getByRole("link", { name: "Svenska", exact: true }).tap();
+  await page.waitForURL(/\/surveys\/coordination\//);
+  assert.ok(!(await page.locator("input:checked").count()), "an empty form");
+  await tapThrough(page, third);
+  await leads(page, () => page.locator("#send").tap());
+  assert.equal(await heading(page), "Tack!");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, "nothing is kept after sending");
+  await takeBack(page, meeting);
+}
+
 /** By keyboard alone: Tab, arrows and Enter. */
 async function byKeyboard(page, meeting) {
   await handOver(page, meeting);
@@ -195,6 +210,7 @@ await scenario("answering", async (browser, first, codes, meetings) => {
   }
   const [swedish, arabic, trouble, keyboard, plain] = meetings.split(" ");
   await byTouch(page, swedish, "Svenska", "ltr");
+  await answersAgain(page, swedish);
   await byTouch(page, arabic, "العربية", "rtl");
   await withTrouble(page, trouble);
   await byKeyboard(page, keyboard);

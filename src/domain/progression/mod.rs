@@ -88,10 +88,18 @@ pub struct Picture {
 
 impl Picture {
     /// Of one enrolment's responses, in whatever order they come. `applying` are the questionnaires of its insats.
-    pub fn of(catalogue: &Catalogue, applying: &[String], given: &[Given]) -> Picture {
+    ///
+    /// The participant's answers at an occasion are shown once the professional has rated there, or has declined to: those are `unrated`.
+    pub fn of(
+        catalogue: &Catalogue,
+        applying: &[String],
+        given: &[Given],
+        unrated: &BTreeSet<OccasionId>,
+    ) -> Picture {
         let professionals = parts(catalogue, given, Respondent::Professional);
         let participants = parts(catalogue, given, Respondent::Participant);
-        let rated: BTreeSet<OccasionId> = professionals.iter().map(|one| one.occasion).collect();
+        let rated = professionals.iter().map(|one| one.occasion);
+        let settled: BTreeSet<OccasionId> = rated.chain(unrated.iter().copied()).collect();
         let is_rated = catalogue.questionnaires().any(|one| {
             is_part(one)
                 && one.respondent == Respondent::Professional
@@ -99,7 +107,7 @@ impl Picture {
         });
         let (shown, hidden): (Vec<&Given>, Vec<&Given>) = participants
             .into_iter()
-            .partition(|one| !is_rated || rated.contains(&one.occasion));
+            .partition(|one| !is_rated || settled.contains(&one.occasion));
         let shown = measurements(shown);
         let rated = measurements(professionals);
         Picture {

@@ -129,11 +129,18 @@ fn given(number: u128, key: &str, version: i32, on: &str, choices: &[(&str, &str
 
 /// Nobody rates in this insats.
 fn alone(given: &[Given]) -> Picture {
-    Picture::of(&catalogue(), &["own".to_owned()], given)
+    Picture::of(&catalogue(), &["own".to_owned()], given, &BTreeSet::new())
 }
 
 fn both(given: &[Given]) -> Picture {
-    Picture::of(&catalogue(), &["own".to_owned(), "rated".to_owned()], given)
+    both_but(given, [])
+}
+
+/// The professional has declined to rate at these occasions.
+fn both_but(given: &[Given], unrated: impl IntoIterator<Item = OccasionId>) -> Picture {
+    let applying = ["own".to_owned(), "rated".to_owned()];
+    let unrated = unrated.into_iter().collect();
+    Picture::of(&catalogue(), &applying, given, &unrated)
 }
 
 fn theme<'p>(picture: &'p Picture, key: &str) -> &'p Theme {
@@ -327,6 +334,12 @@ fn the_professional_rates_before_seeing() {
     assert!(waiting.is_empty() && waiting.days.is_empty());
     assert_eq!(waiting.waiting, [day("2026-01-05")]);
     assert!(theme(&waiting, "calm").participant.is_empty());
+    // Having declined shows it as having rated does, there and nowhere else.
+    let declined = both_but(std::slice::from_ref(&own), [own.occasion]);
+    assert_eq!(steps(&theme(&declined, "calm").participant), [[2]]);
+    assert!(declined.waiting.is_empty());
+    let other = OccasionId(Uuid::from_u128(77));
+    assert_eq!(both_but(std::slice::from_ref(&own), [other]), waiting);
     // Rating somebody of whom one knows too little is having rated.
     let mut rating = given(2, "rated", 1, "2026-01-05", &[]);
     let elsewhere = rating.clone();

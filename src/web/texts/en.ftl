@@ -360,7 +360,7 @@ problem-not_in_room = The questions open only in the meeting, in private, and cl
 progress-title = How it has gone
 progress-since = Enrolled since { $value }.
 progress-latest-on = The latest answers are from { $value }.
-progress-waiting = The participant's answers from { $value } are shown when the coordinator's part of the same meeting has been filled in.
+progress-waiting = The participant's answers from { $value } are shown when the coordinator's part of the same meeting has been filled in, or when the coordinator has chosen on the meeting's page to show them without it.
 progress-empty = There are no answers to show yet.
 progress-only-one = These are the first answers. Next time there is something to compare with.
 progress-higher =
@@ -629,3 +629,13 @@ again-not = No, let the answers stand
 entry-overtaken = Somebody else has corrected the answers since you opened the page. What you have filled in is still here but not saved. Send once more if your answers are the ones that should count.
 heading-already_superseded = The answers have changed
 problem-already_superseded = Somebody else has changed the answers since you opened the page. Open the meeting anew and see whether it is still needed.
+
+# Without the coordinator's rating
+unrated-summary = Show the participant's answers without your rating
+unrated-explained = You decline to rate at this meeting. The participant's answers then show in the picture, without yours beside them. It cannot be undone, and you cannot rate at this meeting later.
+unrated-save = Show without my rating
+offered-declined = You have chosen not to rate at this meeting.
+heading-rating_declined = The rating cannot be given
+problem-rating_declined = Somebody has chosen not to rate at this meeting, and the participant's answers may have been shown. Rate at the next meeting instead.
+heading-rated_already = The rating has been given
+problem-rated_already = The rating has been given at this meeting. The participant's answers show in the picture, with it beside them.

@@ -360,7 +360,7 @@ problem-not_in_room = Frågorna öppnas bara i mötet, i enrum, och stängs efte
 progress-title = Så har det gått
 progress-since = Inskriven sedan { $value }.
 progress-latest-on = Senaste svaren är från { $value }.
-progress-waiting = Deltagarens svar från { $value } visas när koordinatorns del av samma möte är ifylld.
+progress-waiting = Deltagarens svar från { $value } visas när koordinatorns del av samma möte är ifylld, eller när koordinatorn på mötets sida har valt att visa dem utan.
 progress-empty = Det finns inga svar att visa än.
 progress-only-one = Det här är de första svaren. Nästa gång går det att jämföra.
 progress-higher =
@@ -629,3 +629,13 @@ again-not = Nej, låt svaren stå kvar
 entry-overtaken = Någon annan har rättat svaren sedan du öppnade sidan. Det du har fyllt i står kvar här men är inte sparat. Skicka en gång till om det är dina svar som ska gälla.
 heading-already_superseded = Svaren har ändrats
 problem-already_superseded = Någon annan har ändrat svaren sedan du öppnade sidan. Öppna mötet på nytt och se om det fortfarande behövs.
+
+# Utan koordinatorns bedömning
+unrated-summary = Visa deltagarens svar utan din bedömning
+unrated-explained = Du avstår från att skatta vid det här mötet. Deltagarens svar syns då i bilden, utan dina bredvid. Det går inte att ångra, och du kan inte skatta vid det här mötet sedan.
+unrated-save = Visa utan min bedömning
+offered-declined = Du har valt att inte skatta vid det här mötet.
+heading-rating_declined = Skattningen går inte att göra
+problem-rating_declined = Någon har valt att inte skatta vid det här mötet, och deltagarens svar kan ha visats. Skatta vid nästa möte i stället.
+heading-rated_already = Skattningen är redan gjord
+problem-rated_already = Skattningen är gjord vid det här mötet. Deltagarens svar syns i bilden, med den bredvid.

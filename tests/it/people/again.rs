@@ -302,7 +302,8 @@ on_both!(
         let again = format!("/meetings/{occasion}/again/coordination");
         browser.get(&again).await.expect(403);
         // A restart forgets neither the hands nor what is answered again.
-        let restarted = browser.at(&app.second().await);
+        let second = app.second().await;
+        let restarted = browser.at(&second);
         restarted
             .get(&path(occasion, "coordination"))
             .await

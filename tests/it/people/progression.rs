@@ -238,6 +238,64 @@ on_both!(
     }
 );
 
+on_both!(
+    whoever_declines_to_rate_sees_the_answers_and_rates_no_more,
+    async |app: TestApp| {
+        let anna = coordinator(&app, "anna.berg").await;
+        let bo = coordinator(&app, "bo.ek").await;
+        let (_, stay) = taken_on(&app, &anna).await;
+        let rated = met(&app, stay, "2026-08-03", progression("2")).await;
+        let meeting = app.occasion(stay, "2026-11-10").await;
+        let page = format!("/meetings/{meeting}");
+        let decline = format!("{page}/unrated");
+        let enter = format!("{page}/enter/sv/{RATED}");
+        let shown = anna.get(&page).await.expect(200).text();
+        assert!(!shown.contains(&decline), "nothing waits yet: {shown}");
+        said(&app, meeting, OWN, 1, progression("5")).await;
+        let shown = anna.get(&page).await.expect(200).text();
+        assert!(shown.contains(&decline), "{shown}");
+        let day = anna.get("/meetings").await.expect(200).text();
+        assert!(day.contains(&page), "unfinished: {day}");
+        let form = anna.get(&enter).await.expect(200).text();
+        let id = between(&form, "name=\"response\" value=\"", "\"").expect("an id");
+        // Nobody else's, and not where the rating has been given.
+        bo.get("/meetings").await.expect(200);
+        bo.post(&decline, &[]).await.expect(404);
+        let told = anna.post(&format!("/meetings/{rated}/unrated"), &[]).await;
+        assert!(told.expect(409).text().contains("Skattningen är gjord"));
+        for _ in 0..2 {
+            let gone = anna.post(&decline, &[]).await.expect(303);
+            let picture = format!("/enrolments/{stay}/progress");
+            assert_eq!(gone.header("location"), picture);
+        }
+        let shown = picture(&anna, stay).await;
+        assert!(shown.contains("Högre än sist på nio områden."), "{shown}");
+        assert!(!shown.contains("visas när koordinatorns del"), "{shown}");
+        // From then on it cannot be given, by any door: not from a page that was opened before, either.
+        let fields = [("response", &*id), ("answer-usable-competence", "4")];
+        let told = anna.post(&enter, &fields).await.expect(409).text();
+        assert!(told.contains("har valt att inte skatta"), "{told}");
+        anna.get(&enter).await.expect(303);
+        let body = response(meeting, RATED, json!({"rated-able-to-work": "5"}));
+        app.put(&format!("responses/{}", app.id()), body)
+            .await
+            .refused(409, "rating_declined");
+        let shown = anna.get(&page).await.expect(200).text();
+        assert!(shown.contains("Du har valt att inte skatta"), "{shown}");
+        assert!(!shown.contains(&decline) && !shown.contains(&enter));
+        let day = anna.get("/meetings").await.expect(200).text();
+        assert!(!day.contains(&page), "nothing is left to do: {day}");
+        let rows = app.database().texts(
+            "SELECT outcome AS t FROM audit WHERE action = 'rating.decline' ORDER BY at, id",
+        );
+        assert_eq!(rows, ["denied", "stored", "unchanged"]);
+        assert_eq!(app.rows()["unrated"], 1);
+        // At the next meeting it is rated as ever.
+        let next = app.occasion(stay, "2026-11-19").await;
+        said(&app, next, RATED, 1, json!({"rated-able-to-work": "3"})).await;
+    }
+);
+
 on_both!(the_coordinator_rates_before_seeing, async |app: TestApp| {
     let anna = coordinator(&app, "anna.berg").await;
     let (_, stay) = taken_on(&app, &anna).await;
@@ -247,7 +305,7 @@ on_both!(the_coordinator_rates_before_seeing, async |app: TestApp| {
     let page = picture(&anna, stay).await;
     assert!(
         page.contains(
-            "Deltagarens svar från 2025-05-05 visas när koordinatorns del av samma möte är ifylld."
+            "Deltagarens svar från 2025-05-05 visas när koordinatorns del av samma möte är ifylld, eller när koordinatorn på mötets sida har valt att visa dem utan."
         ),
         "{page}"
     );

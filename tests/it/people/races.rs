@@ -296,6 +296,7 @@ on_both!(
             admin.form("/account/password", &password),
             admin.form("/account/recovery-codes", &[("confirm", PASSWORD)]),
             anna.form(&format!("/meetings/{meeting}/hand-over"), &[]),
+            anna.form(&format!("/meetings/{meeting}/unrated"), &[]),
             cia.form("/meetings", &[("code", &code)]),
             held.form(&take_back, &[("password", PASSWORD)]),
             auditor.bare(Method::GET, "/audit"),

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 84] = [
+const TABLE: [(&str, &str, Who); 85] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -77,6 +77,7 @@ const TABLE: [(&str, &str, Who); 84] = [
     ("GET", "/meetings/{id}/again/{key}", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/hand-over", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/take-back", Only(Role::Coordinator)),
+    ("POST", "/meetings/{id}/unrated", Only(Role::Coordinator)),
     (
         "GET",
         "/meetings/{id}/answer/{language}",
