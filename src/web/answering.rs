@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::frame::{Choice, Frame, page, see_other};
+use super::frame::{Choice, Frame, page, reply, see_other};
 use super::survey::{Entry, SurveyPage, Ticket, survey};
 use crate::app::{Acting, App, Coordinator, Offered, Visit};
 use crate::domain::definitions::{Questionnaire, Respondent, Use, Word};
@@ -406,7 +407,7 @@ async fn send(
                 "already_answered" | "already_superseded" | "id_taken"
             ) =>
         {
-            Ok(onward(&place))
+            already_sent(request, app, by, &place)
         }
         Err(problem) if problem.code() == "invalid" => {
             let again = Ticket {
@@ -420,6 +421,45 @@ async fn send(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// What a participant reads whose answers came second.
+#[derive(Template)]
+#[template(path = "already_sent.html")]
+struct AlreadySentPage {
+    frame: Frame,
+    lang: String,
+    right_to_left: bool,
+    already_sent: String,
+    way: String,
+    way_text: String,
+}
+
+/// On; a participant is told first that what counts was sent before.
+fn already_sent(
+    request: &HttpRequest,
+    app: &App,
+    by: &Acting<Coordinator>,
+    place: &Place<'_>,
+) -> Result<HttpResponse, Problem> {
+    if place.hands.is_none() {
+        return Ok(onward(place));
+    }
+    let words = app
+        .catalogue()
+        .language(&place.language)
+        .ok_or_else(Problem::not_found)?;
+    let template = AlreadySentPage {
+        frame: Frame::inside(request, app, by),
+        lang: words.code.clone(),
+        right_to_left: words.right_to_left,
+        already_sent: words.word(Word::AlreadySent).to_owned(),
+        way: place.onward(),
+        way_text: words.word(Word::Next).to_owned(),
+    };
+    let mut response = HttpResponse::build(StatusCode::CONFLICT);
+    cookies::turn(&mut response);
+    Ok(reply(response, &template))
 }
 
 /// On, and Back shows nothing of what was answered.

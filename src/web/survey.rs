@@ -7,6 +7,7 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::frame;
+use super::texts::{self, Texts};
 use crate::app::App;
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{
@@ -71,6 +72,8 @@ pub struct SurveyPage<'a> {
     pub ticket: Ticket,
     /// Where the ticket is had when there is none inside.
     pub ticket_address: String,
+    /// The coordinator's way on when the session has run out, in Swedish.
+    pub sign_in: String,
     /// Whether the coordinator enters what somebody else has said or written.
     pub entry: Option<Entry>,
     pub has_errors: bool,
@@ -137,6 +140,7 @@ pub fn survey<'a>(
             "/here/{}/{}/{language}",
             questionnaire.key, questionnaire.version
         ),
+        sign_in: Texts(texts::Language::Swedish).get("sign-in-coordinator"),
         entry: None,
         has_errors: false,
     })

@@ -1,11 +1,15 @@
 // One question a screen. Each tap is kept at once, in this tab only, and erased when it has been sent. Nothing is sent before the end.
+// What is kept outlives the session: when it has run out, the coordinator signs in and hands over again, and it is sent then.
 
 const form = document.getElementById("survey");
 const words = form.dataset;
 const questions = [...form.querySelectorAll(".question")];
 const told = form.querySelector(".told");
 const send = document.getElementById("send");
-const KEY = `answers ${location.pathname}`;
+// The same whether the questions came as a document or as a form with everything inside.
+const KEY = `answers ${words.ticket}`;
+const TRY_AGAIN = 3_000;
+const TOO_LONG = 15_000;
 
 const read = () => {
   try {
@@ -14,6 +18,7 @@ const read = () => {
     return {};
   }
 };
+const erase = () => sessionStorage.removeItem(KEY);
 const keep = (changes) => sessionStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes }));
 
 const inputs = (question) => [...question.querySelectorAll("input[type=radio], textarea")];
@@ -123,7 +128,7 @@ function show(to, isFirst = false) {
   next.hidden = screen === LAST;
   next.textContent = screen === 0 ? words.begin : words.next;
   send.hidden = screen !== LAST;
-  told.textContent = "";
+  tell("");
   if (!isFirst) {
     const here = screen === 0 ? intro[0] : screen === LAST ? look.querySelector("h2") : questions[screen - 1].querySelector("legend");
     here.tabIndex = -1;
@@ -152,6 +157,7 @@ function sizes() {
 }
 
 function begin() {
+  form.hidden = false;
   form.classList.add("steps");
   form.before(sizes());
   form.noValidate = true;
@@ -166,7 +172,7 @@ function begin() {
     if (isAnswered()) {
       show(screen + 1);
     } else {
-      told.textContent = words.chooseOne;
+      tell(words.chooseOne);
     }
   });
   form.addEventListener("change", remember);
@@ -182,84 +188,143 @@ function begin() {
   show(read().screen ?? 0, true);
 }
 
+/** Said once, however often it is true. */
+function tell(sentence) {
+  if (told.textContent !== sentence) {
+    told.textContent = sentence;
+  }
+}
+
+/** It does not go on here: one sentence and a way on in place of the questions. */
+function end(sentence, href, text, language = {}) {
+  const said = element("p", sentence, { className: "lead", tabIndex: -1 });
+  const onward = document.createElement("p");
+  onward.append(element("a", text, { className: "button", href, ...language }));
+  intro[0].className = "";
+  form.hidden = false;
+  form.replaceChildren(intro[0], said, onward);
+  said.focus();
+}
+
+/** Nobody may answer here now. What was answered stays, unseen, until the tablet is handed over for the same meeting again. */
+function lock() {
+  end(read().values ? words.paused : words.closed, "/meetings", words.signIn, { lang: "sv", dir: "ltr" });
+}
+
+/** It is answered: from here, and the reply was lost, or on another tablet. */
+function leave(onward) {
+  const wasAnswering = read().values;
+  erase();
+  if (wasAnswering) {
+    end(words.alreadySent, onward, words.next);
+  } else {
+    location.replace(onward);
+  }
+}
+
 // Sending: once, and as often as it takes.
 
-let isSending = false;
+const CLOSED = [401, 403, 404];
 
+/** Where the answers go; `null` when nobody may answer here now. */
 async function ticket() {
-  const here = read().ticket;
-  const response = await fetch(words.ticket, { headers: { accept: "application/json" } });
-  if (response.status === 401 || response.status === 403 || response.status === 404) {
+  const response = await fetch(words.ticket, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(TOO_LONG) });
+  if (CLOSED.includes(response.status)) {
     return null;
   }
   if (!response.ok) {
     throw new Error("no ticket");
   }
   const found = await response.json();
+  const kept = read().ticket;
+  if (kept && kept.action !== found.action) {
+    // Somebody else's, at another meeting.
+    erase();
+    location.reload();
+    await new Promise(() => {});
+  }
   // The id was minted before the first answer and stays: sending twice stores once.
-  return { ...found, response: here?.response ?? found.response };
+  return { ...found, response: kept?.response ?? found.response };
 }
 
-async function post(to) {
-  form.elements.form_token.value = to.form_token;
-  form.elements.response.value = to.response;
-  const response = await fetch(to.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  if (response.ok) {
-    sessionStorage.removeItem(KEY);
-    location.replace(response.url);
-    return true;
-  }
-  if (response.status === 422) {
-    // What is wrong stands beside its question on the page that the server makes.
-    form.action = to.action;
-    form.submit();
-    return true;
-  }
-  if ([401, 403, 404].includes(response.status)) {
-    told.textContent = words.closed;
+/** Whether the tablet may be answered on: if so, what it needs is kept. */
+function admit(found) {
+  if (!found) {
+    lock();
+  } else if (!found.is_open) {
+    leave(found.onward);
+  } else {
+    keep({ ticket: found });
     return true;
   }
   return false;
 }
 
+async function post(to) {
+  form.elements.form_token.value = to.form_token;
+  form.elements.response.value = to.response;
+  const body = new URLSearchParams(new FormData(form));
+  const response = await fetch(to.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) });
+  if (response.type === "opaqueredirect") {
+    erase();
+    location.replace(to.onward);
+  } else if (response.status === 409) {
+    leave(to.onward);
+  } else if (response.status === 422) {
+    // What is wrong stands beside its question on the page that the server makes.
+    form.action = to.action;
+    form.submit();
+  } else if (CLOSED.includes(response.status)) {
+    lock();
+  } else {
+    throw new Error("not stored");
+  }
+}
+
+/** Whether there is an outcome; without one it is tried again. */
 async function attempt() {
   try {
     const found = await ticket();
-    if (!found) {
-      told.textContent = words.closed;
-      return true;
+    if (admit(found)) {
+      await post(found);
     }
-    if (!found.is_open) {
-      sessionStorage.removeItem(KEY);
-      location.replace(found.onward);
-      return true;
-    }
-    keep({ ticket: found });
-    return await post(found);
+    return true;
   } catch {
     return false;
   }
 }
 
-async function deliver() {
-  if (isSending) {
-    return;
-  }
-  isSending = true;
-  send.disabled = true;
-  told.textContent = words.sending;
-  while (!(await attempt())) {
-    told.textContent = words.kept;
-    await new Promise((done) => setTimeout(done, 3000));
-  }
-  isSending = false;
+let tryNow = null;
+
+/** Until the next attempt: a while, or as soon as somebody wants it. */
+async function pause() {
+  tell(words.kept);
+  send.textContent = words.tryAgain;
   send.disabled = false;
+  await new Promise((done) => {
+    tryNow = done;
+    setTimeout(done, TRY_AGAIN);
+  });
+  tryNow = null;
+  send.disabled = true;
+}
+
+async function deliver() {
+  send.disabled = true;
+  tell(words.sending);
+  while (!(await attempt())) {
+    await pause();
+  }
 }
 
 form.addEventListener("submit", (event) => {
   if (words.steps === "yes") {
     event.preventDefault();
-    deliver();
+    if (tryNow) {
+      tryNow();
+    } else if (!send.disabled) {
+      deliver();
+    }
   }
 });
 
@@ -269,19 +334,22 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+/** Whose the tablet is must be known before anything that is kept is shown; without a network there is nobody to ask. */
+async function open() {
+  const isNew = Object.keys(read()).length === 0;
+  form.hidden = !isNew;
+  if (isNew) {
+    begin();
+  }
+  const isAdmitted = await ticket().then(admit, () => true);
+  if (isAdmitted && !isNew) {
+    begin();
+  }
+}
+
 if (words.steps === "yes") {
-  begin();
-  ticket().then(
-    (found) => {
-      if (found && !found.is_open) {
-        sessionStorage.removeItem(KEY);
-        location.replace(found.onward);
-      } else if (found) {
-        keep({ ticket: found });
-      } else {
-        told.textContent = words.closed;
-      }
-    },
-    () => {},
-  );
+  open();
+} else {
+  // What comes back with something wrong holds everything itself.
+  erase();
 }

@@ -45,6 +45,7 @@ sign-in-title = Sign in
 sign-in-heading = Sign in
 sign-in-locked = You are signed out. Sign in to go on.
 sign-in = Sign in
+sign-in-coordinator = For the coordinator: sign in
 sign-in-help = Have you forgotten the password? Ask an administrator for a one-time code.
 office = I sit at my own computer
 office-hint = Then you are signed out after 30 minutes in which nothing happens. Otherwise after 10 minutes.

@@ -45,6 +45,7 @@ sign-in-title = Logga in
 sign-in-heading = Logga in
 sign-in-locked = Du är utloggad. Logga in för att fortsätta.
 sign-in = Logga in
+sign-in-coordinator = För koordinatorn: logga in
 sign-in-help = Har du glömt lösenordet? Be en administratör om en engångskod.
 office = Jag sitter vid min egen dator
 office-hint = Då loggas du ut efter 30 minuter utan att något händer. Annars efter 10 minuter.

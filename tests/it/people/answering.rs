@@ -59,13 +59,13 @@ on_both!(
             ];
             let sent = browser.post(&path, &fields).await.expect(303);
             assert_eq!(sent.header("location"), answer);
-            // Once more is once: a double tap, and a second tablet with another id.
+            // Once more is once: a double tap, and a second tablet with another id, which is told so.
             browser.post(&path, &fields).await.expect(303);
             let other = Uuid::now_v7().to_string();
-            browser
-                .post(&path, &[("response", &other)])
-                .await
-                .expect(303);
+            let second = browser.post(&path, &[("response", &other)]).await;
+            let told = second.expect(409).text();
+            assert!(told.contains("<h1>Svaren är redan skickade.</h1>"));
+            assert!(told.contains(&format!("href=\"{answer}\"")), "{told}");
             // Back shows nothing of it.
             let back = browser.get(&path).await.expect(303);
             assert_eq!(back.header("location"), answer);
