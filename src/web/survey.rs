@@ -1,12 +1,13 @@
 //! A questionnaire as a page: one long form without JavaScript, one question a screen with it. As a document under a hashed address it is
 //! the same for everybody; who answers is found out apart from it.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::frame;
+use super::packed::{Kept, packed};
 use super::texts::{self, Texts};
 use crate::app::App;
 use crate::domain::coded::Coded;
@@ -15,6 +16,9 @@ use crate::domain::definitions::{
     Word, hex,
 };
 use crate::http::problem::Problem;
+
+/// What the document needs before it can be answered.
+const PRELOAD: &str = "</assets/framsteg.css>; rel=preload; as=style, </assets/answer.js>; rel=modulepreload";
 
 /// One option as a participant sees it.
 pub struct Choice {
@@ -166,6 +170,7 @@ pub fn document(
 
 /// Serves a document under its hashed address, and under no other.
 pub async fn show_document(
+    request: HttpRequest,
     app: web::Data<App>,
     path: web::Path<(String, String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
@@ -179,8 +184,9 @@ pub async fn show_document(
     if address != format!("/surveys/{key}/{version}/{language}/{hash}") {
         return Err(Problem::not_found());
     }
-    Ok(HttpResponse::build(StatusCode::OK)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .content_type("text/html; charset=utf-8")
-        .body(html))
+    let mut response = packed(&request, Kept::ForEver, "text/html; charset=utf-8", html);
+    // They are fetched while the document is still on its way.
+    let headers = response.headers_mut();
+    headers.insert(header::LINK, HeaderValue::from_static(PRELOAD));
+    Ok(response)
 }
