@@ -39,9 +39,9 @@ pub fn packed(
         .insert_header((header::VARY, "accept-encoding"))
         .content_type(content_type);
     match gzip(text.as_bytes()) {
-        Ok(bytes) if takes_gzip(request) => response
-            .insert_header(ContentEncoding::Gzip)
-            .body(bytes),
+        Ok(bytes) if takes_gzip(request) => {
+            response.insert_header(ContentEncoding::Gzip).body(bytes)
+        }
         _ => response.body(text),
     }
 }

@@ -293,7 +293,11 @@ on_both!(
             let call = browser.bare(actix_web::http::Method::GET, path);
             call.header("accept-encoding", encodings)
         };
-        for path in [document.as_str(), "/assets/framsteg.css", "/assets/answer.js"] {
+        for path in [
+            document.as_str(),
+            "/assets/framsteg.css",
+            "/assets/answer.js",
+        ] {
             let plain = takes(path, "identity").await.expect(200);
             assert_eq!(plain.header("content-encoding"), "");
             let packed = takes(path, "gzip, deflate, br, zstd").await.expect(200);

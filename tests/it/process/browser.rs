@@ -314,10 +314,7 @@ both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
     let hung = i64::try_from(amount(0, 1)).expect("a small number");
     assert_eq!(
         stored("SELECT questionnaire AS t, count(*) AS n FROM response GROUP BY questionnaire"),
-        expected(&[
-            ("coordination", 2 + hung),
-            ("progression-participant", 3)
-        ])
+        expected(&[("coordination", 2 + hung), ("progression-participant", 3)])
     );
     // What each of the three tapped, and nothing of the tablets that came to nothing.
     assert_eq!(
