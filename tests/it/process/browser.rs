@@ -20,7 +20,7 @@ use super::{Place, amount, both};
 use crate::support::{Kind, enrolment, occasion, progression, response, with};
 
 /// Much longer than any scenario takes, on a machine with other things to do.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(420);
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
