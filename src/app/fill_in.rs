@@ -61,8 +61,10 @@ pub struct Filled {
 /// What became of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sent {
-    /// It is stored, or was before: by this tablet or by another one.
+    /// It is stored, now or by an earlier attempt.
     Done,
+    /// Other answers had been sent before, by this tablet or by another one: those count, and nothing was stored.
+    Second,
     /// Somebody else has corrected the same answers meanwhile: nothing was stored.
     Overtaken,
 }
@@ -105,8 +107,9 @@ impl App {
         let sent = self.submit_response(access, id, &blank.body(filled)).await;
         match sent {
             Ok(_) => Ok(Sent::Done),
-            // Another tablet, or this one before: nothing is said of how.
-            Err(error) if matches!(error.code(), "already_answered" | "id_taken") => Ok(Sent::Done),
+            Err(error) if matches!(error.code(), "already_answered" | "id_taken") => {
+                Ok(Sent::Second)
+            }
             Err(error) if error.code() == "already_superseded" => Ok(Sent::Overtaken),
             Err(error) => Err(error),
         }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::frame::{Choice, Frame, page, see_other};
+use super::frame::{Choice, Frame, page, reply, see_other};
 use super::survey::{Entry, SurveyPage, Ticket, survey};
 use crate::app::{Acting, App, Blank, Coordinator, Filled, Sent, Wanted, Way};
-use crate::domain::definitions::{Language, Use, Word};
+use crate::domain::definitions::{Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::json::parse_uuid;
 use crate::domain::session::HandedOver;
@@ -259,7 +260,6 @@ pub async fn here(
         "response": ticket.response,
         "onward": onward(&blank),
         "is_open": blank.is_open(),
-        "is_again": hands.again.is_some(),
     })))
 }
 
@@ -311,19 +311,17 @@ pub async fn send<D: Door>(
     let outcome = app.fill_in(&access, &blank, id, &filled).await;
     match outcome.map_err(Problem::from) {
         Ok(Sent::Done) => Ok(go_onward(&blank)),
+        Ok(Sent::Second | Sent::Overtaken) if D::WAY == Way::Answer => {
+            already_sent(&request, &app, &by, &blank)
+        }
+        Ok(Sent::Second) => Ok(go_onward(&blank)),
         Ok(Sent::Overtaken) => {
-            if D::WAY == Way::Correct {
-                // Sent again it counts in place of the other's: the coordinator has been told.
-                let standing = blank.standing();
-                blank = blank.superseding(standing);
-            }
+            // Sent again it counts in place of the other's: the coordinator has been told.
+            let standing = blank.standing();
+            blank = blank.superseding(standing);
             let mut template = form(&request, &app, &by, &blank, id)?;
             fill(&mut template, &filled);
-            template.overtaken = Some(match D::WAY {
-                Way::Answer => overtaken(template.language),
-                _ => Frame::outside(&request, &app).t.get("entry-overtaken"),
-            });
-            template.is_closed = D::WAY == Way::Answer;
+            template.overtaken = Some(Frame::outside(&request, &app).t.get("entry-overtaken"));
             Ok(page(StatusCode::CONFLICT, &template))
         }
         Err(problem) if problem.code() == "invalid" => {
@@ -336,10 +334,39 @@ pub async fn send<D: Door>(
     }
 }
 
-/// Told to a participant whose answers came second, in their language.
-fn overtaken(language: &Language) -> String {
-    let words = [Word::AlreadySent, Word::Closed].map(|word| language.word(word));
-    words.join(" ")
+/// What a participant reads whose answers came second.
+#[derive(Template)]
+#[template(path = "already_sent.html")]
+struct AlreadySentPage {
+    frame: Frame,
+    lang: String,
+    right_to_left: bool,
+    already_sent: String,
+    way: String,
+    way_text: String,
+}
+
+fn already_sent(
+    request: &HttpRequest,
+    app: &App,
+    by: &Acting<Coordinator>,
+    blank: &Blank<'_>,
+) -> Result<HttpResponse, Problem> {
+    let words = app
+        .catalogue()
+        .language(&blank.language)
+        .ok_or_else(Problem::not_found)?;
+    let template = AlreadySentPage {
+        frame: Frame::inside(request, app, by),
+        lang: words.code.clone(),
+        right_to_left: words.right_to_left,
+        already_sent: words.word(Word::AlreadySent).to_owned(),
+        way: onward(blank),
+        way_text: words.word(Word::Next).to_owned(),
+    };
+    let mut response = HttpResponse::build(StatusCode::CONFLICT);
+    cookies::turn(&mut response);
+    Ok(reply(response, &template))
 }
 
 /// Nothing that was said is lost when the form comes back.

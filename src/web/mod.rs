@@ -13,6 +13,7 @@ mod meetings;
 mod new_participants;
 mod occasions;
 mod oidc;
+mod packed;
 pub mod paper;
 mod participants;
 mod progression;
@@ -32,6 +33,7 @@ use crate::http::problem::Problem;
 use crate::http::staff::present;
 use answering::{Answer, Correct, Enter};
 use frame::{Frame, describe};
+use packed::{Kept, packed};
 
 /// A route as it is declared, once: this is what is served, and what the test of all operations and roles goes through.
 struct Declared {
@@ -78,6 +80,7 @@ fn declared() -> Vec<Declared> {
         get("/assets/icon.svg", icon),
         get("/assets/paper.css", paper_style),
         get("/assets/answer.js", answer_script),
+        get("/assets/inside.js", inside_script),
         get("/assets/start.js", start_script),
         get("/assets/leave.js", leave_script),
         get("/", sign_in::start),
@@ -225,44 +228,39 @@ fn not_allowed(allowed: &str) -> HttpResponse {
     response
 }
 
-async fn style() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .content_type("text/css; charset=utf-8")
-        .body(include_str!("assets/framsteg.css"))
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+fn asset(request: &HttpRequest, content_type: &'static str, text: &str) -> HttpResponse {
+    packed(request, Kept::AnHour, content_type, text.to_owned())
 }
 
-fn script(text: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .content_type("text/javascript; charset=utf-8")
-        .body(text)
+async fn style(request: HttpRequest) -> HttpResponse {
+    asset(&request, CSS, include_str!("assets/framsteg.css"))
 }
 
-async fn answer_script() -> HttpResponse {
-    script(include_str!("assets/answer.js"))
+async fn paper_style(request: HttpRequest) -> HttpResponse {
+    asset(&request, CSS, paper::STYLE)
 }
 
-async fn start_script() -> HttpResponse {
-    script(include_str!("assets/start.js"))
+async fn answer_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/answer.js"))
 }
 
-async fn leave_script() -> HttpResponse {
-    script(include_str!("assets/leave.js"))
+async fn start_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/start.js"))
 }
 
-async fn paper_style() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .content_type("text/css; charset=utf-8")
-        .body(paper::STYLE)
+async fn inside_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/inside.js"))
 }
 
-async fn icon() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .content_type("image/svg+xml")
-        .body(include_str!("assets/icon.svg"))
+async fn leave_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/leave.js"))
+}
+
+async fn icon(request: HttpRequest) -> HttpResponse {
+    asset(&request, "image/svg+xml", include_str!("assets/icon.svg"))
 }
 
 #[derive(Template)]

@@ -1,12 +1,14 @@
 //! A questionnaire as a page: one long form without JavaScript, one question a screen with it. As a document under a hashed address it is
 //! the same for everybody; who answers is found out apart from it.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::frame;
+use super::packed::{Kept, packed};
+use super::texts::{self, Texts};
 use crate::app::App;
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{
@@ -14,6 +16,10 @@ use crate::domain::definitions::{
     Word, hex,
 };
 use crate::http::problem::Problem;
+
+/// What the document needs before it can be answered.
+const PRELOAD: &str =
+    "</assets/framsteg.css>; rel=preload; as=style, </assets/answer.js>; rel=modulepreload";
 
 /// One option as a participant sees it.
 pub struct Choice {
@@ -73,16 +79,22 @@ pub struct SurveyPage<'a> {
     pub ticket: Ticket,
     /// Where the ticket is had when there is none inside.
     pub ticket_address: String,
+    /// The coordinator's way on when the session has run out, in Swedish.
+    pub sign_in: String,
     /// Whether the coordinator enters what somebody else has said or written.
     pub entry: Option<Entry>,
     pub has_errors: bool,
     /// Told above a form whose answers somebody else has corrected meanwhile.
     pub overtaken: Option<String>,
-    /// Nothing can be sent from here any more.
-    pub is_closed: bool,
 }
 
 impl SurveyPage<'_> {
+    fn is_wrong(&self) -> bool {
+        self.questions
+            .iter()
+            .any(|question| question.error.is_some())
+    }
+
     fn word(&self, code: &str) -> &str {
         Word::from_code(code).map_or("", |word| self.language.word(word))
     }
@@ -143,10 +155,10 @@ pub fn survey<'a>(
             "/here/{}/{}/{language}",
             questionnaire.key, questionnaire.version
         ),
+        sign_in: Texts(texts::Language::Swedish).get("sign-in-coordinator"),
         entry: None,
         has_errors: false,
         overtaken: None,
-        is_closed: false,
     })
 }
 
@@ -170,6 +182,7 @@ pub fn document(
 
 /// Serves a document under its hashed address, and under no other.
 pub async fn show_document(
+    request: HttpRequest,
     app: web::Data<App>,
     path: web::Path<(String, String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
@@ -183,8 +196,9 @@ pub async fn show_document(
     if address != format!("/surveys/{key}/{version}/{language}/{hash}") {
         return Err(Problem::not_found());
     }
-    Ok(HttpResponse::build(StatusCode::OK)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .content_type("text/html; charset=utf-8")
-        .body(html))
+    let mut response = packed(&request, Kept::ForEver, "text/html; charset=utf-8", html);
+    // They are fetched while the document is still on its way.
+    let headers = response.headers_mut();
+    headers.insert(header::LINK, HeaderValue::from_static(PRELOAD));
+    Ok(response)
 }

@@ -8,7 +8,8 @@ import assert from "node:assert/strict";
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, open, scenario } from "./lib/browser.mjs";
 import { ADMINISTRATOR, AUDITOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
-import { isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
+import { TWO_VIEWS, isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
+import { next } from "./lib/tablet.mjs";
 import { sv } from "./lib/texts.mjs";
 
 /** What everybody may read. */
@@ -128,7 +129,7 @@ async function forms(reader) {
   assert.equal(paths.length, 6 * 6, "six questionnaires in six languages");
   for (const path of paths) {
     assert.equal(await open(page, path), `200 ${path}`);
-    await isGoodToRead(page, path);
+    await isGoodToRead(page, path, TWO_VIEWS);
   }
   await reader.opens("/forms/violence-screening/1/sv", 404);
 }
@@ -175,37 +176,65 @@ async function visits(reader, meeting) {
   await reader.opens(`/meetings/${meeting}/room/done`);
 }
 
-/** A participant's questions: as a document, one a screen, and as one long form. */
+/** Languages in which every screen of every questionnaire is looked at. */
+const WHOLLY = process.env.FRAMSTEG_FULL
+  ? ["sv", "sv-x-lattlast", "en", "ar", "so", "uk"]
+  : process.env.FRAMSTEG_DATABASE === "sqlite" ? ["sv", "ar"] : [];
+const QUESTIONNAIRES = ["progression-participant", "coordination", "satisfaction"];
+
+/** A participant's questions: as a document, one a screen, and the end. */
 async function answers(reader, meeting) {
   const { page } = reader;
-  const documents = await page.locator("a[data-document]").evaluateAll((links) => links.map((link) => link.dataset.document));
+  const links = page.locator("a[data-document]");
+  const documents = await links.evaluateAll((all) => all.map((link) => [link.lang, link.dataset.document]));
   assert.equal(documents.length, 6);
-  for (const path of documents) {
+  for (const [, path] of documents) {
     assert.equal(await open(page, path), `200 ${path}`);
-    await isGoodToRead(page, `/surveys ${path}`);
-    await page.locator(".way button:visible").last().click();
-    await isGoodToRead(page, `/surveys ${path}, the first question`);
+    await isGoodToRead(page, `/surveys ${path}`, TWO_VIEWS);
+    await page.locator("form.steps:visible").waitFor();
+    await next(page).click();
+    await isGoodToRead(page, `/surveys ${path}, the first question`, TWO_VIEWS);
   }
-  for (let left = 3; left > 0; left -= 1) {
-    await open(page, `/meetings/${meeting}/answer/sv`);
-    if (!(await page.locator("#survey").count())) {
-      break;
+  for (const language of WHOLLY) {
+    for (const key of QUESTIONNAIRES) {
+      await screens(page, `/meetings/${meeting}/answer/${language}/${key}`);
     }
-    await finish(page);
   }
-  await reader.reads("the end");
+  for (let left = QUESTIONNAIRES.length; left > 0; left -= 1) {
+    await open(page, `/meetings/${meeting}/answer/sv`);
+    await skipThrough(page, async () => {});
+    await leads(page, () => page.locator("#send").click());
+    await page.waitForLoadState();
+  }
+  for (const [language] of documents) {
+    const end = `/meetings/${meeting}/answer/${language}`;
+    assert.equal(await open(page, end), `200 ${end}`);
+    await isGoodToRead(page, `the end in ${language}`, TWO_VIEWS);
+  }
 }
 
-/** Skips every question, looks through, and sends. */
-async function finish(page) {
+/** Every screen of a questionnaire, up to the last look. */
+async function screens(page, path) {
+  assert.equal(await open(page, path), `200 ${path}`);
+  let place = 0;
+  await skipThrough(page, async () => {
+    await isGoodToRead(page, `/surveys ${path}, screen ${place}`, TWO_VIEWS);
+    place += 1;
+  });
+}
+
+/** Skips every question, and looks at each screen on the way. */
+async function skipThrough(page, look) {
+  await page.locator("form.steps:visible").waitFor();
+  await look();
   while (!(await page.locator("#send").isVisible())) {
     const skip = page.locator(".question:visible .pass input");
     if (await skip.count()) {
       await skip.check();
     }
-    await page.locator(".way button:visible").last().click();
+    await next(page).click();
+    await look();
   }
-  await leads(page, () => page.locator("#send").click());
 }
 
 /** Everything that can be done with an enrolment, from the page of one that stands there. */

@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, scenario } from "./lib/browser.mjs";
 import { ADMINISTRATOR, COORDINATOR, comeIn, letIn, submit } from "./lib/house.mjs";
+import { meet, sender, somebody } from "./lib/people.mjs";
+import { takeOn } from "./lib/tablet.mjs";
 import { sv } from "./lib/texts.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
@@ -37,40 +39,6 @@ const VISITS = [
 async function take(page, name) {
   await page.evaluate(() => document.activeElement?.blur());
   await page.screenshot({ path: `${FOLDER}${name}.png` });
-}
-
-const ago = (days) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(Date.now() - days * 24 * 3600 * 1000);
-
-const sender = (address, token) => async (path, body) => {
-  const response = await fetch(`${address}/api/v1/${path}`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`${path}: ${await response.text()}`);
-  }
-  return response.json();
-};
-
-/** Somebody who began some days ago: their code and their enrolment. */
-async function somebody(put, days) {
-  const [person, enrolment] = [randomUUID(), randomUUID()];
-  const { code } = await put(`participants/${person}`, { gender: "woman", born_abroad: false });
-  await put(`enrolments/${enrolment}`, {
-    participant_id: person,
-    programme: "misam",
-    municipality: "skelleftea",
-    start: ago(days),
-  });
-  return { code, enrolment };
-}
-
-async function meet(put, enrolment, days) {
-  const meeting = randomUUID();
-  await put(`occasions/${meeting}`, { enrolment_id: enrolment, held_on: ago(days), mode: "in_person", private: true });
-  return meeting;
 }
 
 /** Somebody who has answered three times. */
@@ -107,12 +75,6 @@ async function administrator(browser, code) {
   await page.fill("#code", await app.next());
   await submit(page, sv("continue"));
   return letIn(page, COORDINATOR, "coordinator", ["misam"]);
-}
-
-async function takeOn(page, code) {
-  await page.goto("/meetings");
-  await page.fill("#code", code);
-  await submit(page, sv("find"));
 }
 
 /** The participant's part: language, one question, the last look. */

@@ -64,8 +64,10 @@ coded! {
         HandBack = "hand_back",
         /// When the answers were sent before.
         AlreadySent = "already_sent",
-        /// When the session has ended.
+        /// When nobody may answer here any more.
         Closed = "closed",
+        /// When the session has ended before the answers were sent: nothing is lost.
+        Paused = "paused",
         /// On the button that leaves the page at once.
         Leave = "leave",
     }

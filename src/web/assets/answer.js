@@ -1,11 +1,17 @@
 // One question a screen. Each tap is kept at once, in this tab only, and erased when it has been sent. Nothing is sent before the end.
+// What is kept outlives the session: when it has run out, the coordinator signs in and hands over again, and it is sent then.
 
 const form = document.getElementById("survey");
 const words = form.dataset;
 const questions = [...form.querySelectorAll(".question")];
 const told = form.querySelector(".told");
 const send = document.getElementById("send");
-const KEY = `answers ${location.pathname}`;
+// The same whether the questions came as a document or as a form with everything inside.
+const KEY = `answers ${words.ticket}`;
+// The meeting that the tablet was handed over for, as its first page noted it.
+const MEETING = sessionStorage.getItem("meeting");
+const TRY_AGAIN = 3_000;
+const TOO_LONG = 15_000;
 
 const read = () => {
   try {
@@ -14,6 +20,7 @@ const read = () => {
     return {};
   }
 };
+const erase = () => sessionStorage.removeItem(KEY);
 const keep = (changes) => sessionStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes }));
 
 const inputs = (question) => [...question.querySelectorAll("input[type=radio], textarea")];
@@ -65,6 +72,8 @@ const intro = [form.querySelector("h1"), form.querySelector(".intro")];
 const way = form.querySelector(".way");
 const LAST = questions.length + 1;
 let screen = 0;
+/** From the last look to one question, and straight back. */
+let isChange = false;
 
 function reader(question) {
   const voice = () => speechSynthesis.getVoices().find((one) => one.localService && one.lang.startsWith(document.documentElement.lang.slice(0, 2)));
@@ -92,10 +101,13 @@ function lookThrough() {
   questions.forEach((question, place) => {
     const text = question.querySelector("textarea");
     const chosen = question.querySelector("input:checked");
-    const answer = text ? text.value : chosen?.closest("label").querySelector(".said").textContent;
+    const answer = text ? text.value : chosen?.value && chosen.closest("label").querySelector(".said").textContent;
     const change = element("button", words.change, { type: "button", className: "plain" });
     change.setAttribute("aria-describedby", `look-${place}`);
-    change.addEventListener("click", () => show(place + 1));
+    change.addEventListener("click", () => {
+      isChange = true;
+      show(place + 1);
+    });
     const answered = element("dd", answer || words.notAnswered);
     answered.append(" ", change);
     list.append(element("dt", question.querySelector("legend").textContent, { id: `look-${place}` }), answered);
@@ -115,15 +127,17 @@ function show(to, isFirst = false) {
   questions.forEach((question, place) => (question.hidden = place + 1 !== screen));
   look.hidden = screen !== LAST;
   if (screen === LAST) {
+    isChange = false;
     lookThrough();
   }
   progress.hidden = screen === 0 || screen === LAST;
   progress.textContent = words.progress.replace("{at}", screen).replace("{all}", questions.length);
-  back.hidden = screen === 0;
+  // From the beginning the way back is to the languages.
+  back.hidden = screen === 0 && !MEETING;
   next.hidden = screen === LAST;
   next.textContent = screen === 0 ? words.begin : words.next;
   send.hidden = screen !== LAST;
-  told.textContent = "";
+  tell("");
   if (!isFirst) {
     const here = screen === 0 ? intro[0] : screen === LAST ? look.querySelector("h2") : questions[screen - 1].querySelector("legend");
     here.tabIndex = -1;
@@ -152,6 +166,7 @@ function sizes() {
 }
 
 function begin() {
+  form.hidden = false;
   form.classList.add("steps");
   form.before(sizes());
   form.noValidate = true;
@@ -161,12 +176,18 @@ function begin() {
   if ("speechSynthesis" in globalThis) {
     questions.forEach((question) => question.querySelector("legend").after(reader(question)));
   }
-  back.addEventListener("click", () => show(screen - 1));
+  back.addEventListener("click", () => {
+    if (screen === 0) {
+      location.assign(MEETING);
+    } else {
+      show(isChange ? LAST : screen - 1);
+    }
+  });
   next.addEventListener("click", () => {
     if (isAnswered()) {
-      show(screen + 1);
+      show(isChange ? LAST : screen + 1);
     } else {
-      told.textContent = words.chooseOne;
+      tell(words.chooseOne);
     }
   });
   form.addEventListener("change", remember);
@@ -182,87 +203,166 @@ function begin() {
   show(read().screen ?? 0, true);
 }
 
+/** Said once, however often it is true. */
+function tell(sentence) {
+  if (told.textContent !== sentence) {
+    told.textContent = sentence;
+  }
+}
+
+/** It does not go on here: one sentence and a way on in place of the questions. */
+function end(sentence, href, text, language = {}) {
+  const said = element("p", sentence, { className: "lead", tabIndex: -1 });
+  const onward = document.createElement("p");
+  onward.append(element("a", text, { className: "button", href, ...language }));
+  intro[0].className = "";
+  form.hidden = false;
+  form.replaceChildren(intro[0], said, onward);
+  said.focus();
+}
+
+/** Nobody may answer here now. What was answered stays, unseen, until the tablet is handed over for the same meeting again. */
+function lock() {
+  end(read().values ? words.paused : words.closed, "/meetings", words.signIn, { lang: "sv", dir: "ltr" });
+}
+
+/** It is answered: from here, and the reply was lost, or on another tablet. */
+function leave(onward) {
+  const wasAnswering = read().values;
+  erase();
+  if (wasAnswering) {
+    end(words.alreadySent, onward, words.next);
+  } else {
+    location.replace(onward);
+  }
+}
+
 // Sending: once, and as often as it takes.
 
-let isSending = false;
+const CLOSED = [401, 403, 404];
 
+/** Where this page's answers go. Once known it stays: in other hands, at another meeting, nothing of it may be sent. */
+let mine = null;
+
+function isOurs(found) {
+  const isMeeting = !MEETING || found.action.startsWith(`${MEETING}/`);
+  return isMeeting && [mine, read().ticket?.action].every((known) => !known || known === found.action);
+}
+
+/** The tablet is in other hands: nothing of what was answered here is seen any more, and at another meeting nothing of it is left. */
+async function blank(isLost) {
+  if (isLost) {
+    erase();
+  }
+  form.replaceChildren();
+  location.replace(MEETING ?? "/");
+  await new Promise(() => {});
+}
+
+/** Where the answers go; `null` when nobody may answer here now. */
 async function ticket() {
-  const here = read().ticket;
-  const response = await fetch(words.ticket, { headers: { accept: "application/json" } });
-  if (response.status === 401 || response.status === 403 || response.status === 404) {
+  const response = await fetch(words.ticket, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(TOO_LONG) });
+  if (CLOSED.includes(response.status)) {
     return null;
   }
   if (!response.ok) {
     throw new Error("no ticket");
   }
   const found = await response.json();
+  if (!isOurs(found)) {
+    await blank(true);
+  }
+  mine = found.action;
+  const kept = read().ticket;
   // The id was minted before the first answer and stays: sending twice stores once.
-  return { ...found, response: here?.response ?? found.response };
+  return { ...found, response: kept?.response ?? found.response };
 }
 
-/** What is answered again is sent even where somebody else came first: the server finds that out, and tells. */
-const isDone = (found) => !found.is_open && !(found.is_again && read().values);
-
-async function post(to) {
-  form.elements.form_token.value = to.form_token;
-  form.elements.response.value = to.response;
-  const response = await fetch(to.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-  if (response.ok) {
-    sessionStorage.removeItem(KEY);
-    location.replace(response.url);
-    return true;
-  }
-  if ([409, 422].includes(response.status)) {
-    // What is wrong stands above, or beside its question, on the page that the server makes.
-    form.action = to.action;
-    form.submit();
-    return true;
-  }
-  if ([401, 403, 404].includes(response.status)) {
-    told.textContent = words.closed;
+/** Whether the tablet may be answered on: if so, what it needs is kept. */
+function admit(found) {
+  if (!found) {
+    lock();
+  } else if (!found.is_open) {
+    leave(found.onward);
+  } else {
+    keep({ ticket: found });
     return true;
   }
   return false;
 }
 
+async function post(to) {
+  form.elements.form_token.value = to.form_token;
+  form.elements.response.value = to.response;
+  const body = new URLSearchParams(new FormData(form));
+  const response = await fetch(to.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(TOO_LONG) });
+  if (response.type === "opaqueredirect") {
+    erase();
+    location.replace(to.onward);
+  } else if (response.status === 409) {
+    leave(to.onward);
+  } else if (response.status === 422) {
+    // What is wrong stands beside its question on the page that the server makes.
+    form.action = to.action;
+    form.submit();
+  } else if (CLOSED.includes(response.status)) {
+    lock();
+  } else {
+    throw new Error("not stored");
+  }
+}
+
+/** Whether there is an outcome; without one it is tried again. */
 async function attempt() {
   try {
     const found = await ticket();
-    if (!found) {
-      told.textContent = words.closed;
-      return true;
+    if (admit(found)) {
+      await post(found);
     }
-    if (isDone(found)) {
-      sessionStorage.removeItem(KEY);
-      location.replace(found.onward);
-      return true;
-    }
-    keep({ ticket: found });
-    return await post(found);
+    return true;
   } catch {
     return false;
   }
 }
 
-async function deliver() {
-  if (isSending) {
-    return;
-  }
-  isSending = true;
-  send.disabled = true;
-  told.textContent = words.sending;
-  while (!(await attempt())) {
-    told.textContent = words.kept;
-    await new Promise((done) => setTimeout(done, 3000));
-  }
-  isSending = false;
+let tryNow = null;
+
+/** Until the next attempt: a while, or as soon as somebody wants it. */
+async function pause() {
+  tell(words.kept);
+  send.textContent = words.tryAgain;
   send.disabled = false;
+  await new Promise((done) => {
+    tryNow = done;
+    setTimeout(done, TRY_AGAIN);
+  });
+  tryNow = null;
+  send.disabled = true;
+}
+
+async function deliver() {
+  send.disabled = true;
+  tell(words.sending);
+  while (!(await attempt())) {
+    await pause();
+  }
 }
 
 form.addEventListener("submit", (event) => {
   if (words.steps === "yes") {
     event.preventDefault();
-    deliver();
+    if (tryNow) {
+      tryNow();
+    } else if (!send.disabled) {
+      deliver();
+    }
+  }
+});
+
+// The tablet has been taken back, or handed over for another meeting, in another tab.
+new BroadcastChannel("hands").addEventListener("message", ({ data }) => {
+  if (data !== MEETING) {
+    blank(data !== "");
   }
 });
 
@@ -272,19 +372,22 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+/** Whose the tablet is must be known before anything that is kept is shown; without a network there is nobody to ask. */
+async function open() {
+  const isNew = Object.keys(read()).length === 0;
+  form.hidden = !isNew;
+  if (isNew) {
+    begin();
+  }
+  const isAdmitted = await ticket().then(admit, () => true);
+  if (isAdmitted && !isNew) {
+    begin();
+  }
+}
+
 if (words.steps === "yes") {
-  begin();
-  ticket().then(
-    (found) => {
-      if (found && isDone(found)) {
-        sessionStorage.removeItem(KEY);
-        location.replace(found.onward);
-      } else if (found) {
-        keep({ ticket: found });
-      } else {
-        told.textContent = words.closed;
-      }
-    },
-    () => {},
-  );
+  open();
+} else {
+  // What comes back with something wrong holds everything itself.
+  erase();
 }

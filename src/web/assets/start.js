@@ -4,8 +4,16 @@ for (const link of document.querySelectorAll("a[data-document]")) {
   link.href = link.dataset.document;
 }
 
-// Nothing of an earlier participant is left when the tablet is taken back.
-document.querySelector("form")?.addEventListener("submit", () => sessionStorage.clear());
+// Nothing of an earlier participant is left: neither when the tablet is taken back, nor when it is handed over for another meeting after a
+// session that ran out. For the same meeting what was answered goes on.
+const form = document.querySelector("form");
+const meeting = form.getAttribute("action").replace(/\/take-back$/, "");
+if (sessionStorage.getItem("meeting") !== meeting) {
+  sessionStorage.clear();
+  sessionStorage.setItem("meeting", meeting);
+}
+// Pages of the coordinator, or of another meeting, that stand in other tabs show nothing from now on.
+new BroadcastChannel("hands").postMessage(meeting);
 
 addEventListener("pageshow", (event) => {
   if (event.persisted) {

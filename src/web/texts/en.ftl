@@ -45,6 +45,7 @@ sign-in-title = Sign in
 sign-in-heading = Sign in
 sign-in-locked = You are signed out. Sign in to go on.
 sign-in = Sign in
+sign-in-coordinator = For the coordinator: sign in
 sign-in-help = Have you forgotten the password? Ask an administrator for a one-time code.
 office = I sit at my own computer
 office-hint = Then you are signed out after 30 minutes in which nothing happens. Otherwise after 10 minutes.
@@ -181,8 +182,8 @@ participant-code = The participant's code
 
 # With the participant
 handed-over-title = Survey
-handed-over-heading = The tablet is yours for a while
-handed-over-lead = The questions come here. When you are done, give the tablet back to your coordinator.
+handed-over-heading = Choose a language
+handed-over-lead = Then come the questions. When you are done, give the tablet back to your coordinator.
 take-back-heading = For the coordinator
 coordinators-password = The coordinator's password
 take-back-hint = After three wrong ones you are signed out.

@@ -45,6 +45,7 @@ sign-in-title = Logga in
 sign-in-heading = Logga in
 sign-in-locked = Du är utloggad. Logga in för att fortsätta.
 sign-in = Logga in
+sign-in-coordinator = För koordinatorn: logga in
 sign-in-help = Har du glömt lösenordet? Be en administratör om en engångskod.
 office = Jag sitter vid min egen dator
 office-hint = Då loggas du ut efter 30 minuter utan att något händer. Annars efter 10 minuter.
@@ -181,8 +182,8 @@ participant-code = Deltagarens kod
 
 # Hos deltagaren
 handed-over-title = Enkät
-handed-over-heading = Plattan är din en stund
-handed-over-lead = Här kommer frågorna. När du är klar lämnar du tillbaka plattan till din koordinator.
+handed-over-heading = Välj språk
+handed-over-lead = Sedan kommer frågorna. När du är klar lämnar du tillbaka plattan till din koordinator.
 take-back-heading = För koordinatorn
 coordinators-password = Koordinatorns lösenord
 take-back-hint = Efter tre fel loggas du ut.

@@ -40,7 +40,8 @@ function program() {
 export class Browser {
   contexts = [];
   complaints = [];
-  quiet = new Set();
+  /** What the scenario brings about itself, and pages may complain of. */
+  expected = [];
 
   static async launch(address) {
     const browser = new Browser();
@@ -66,7 +67,11 @@ export class Browser {
     context.setDefaultTimeout(20_000);
     this.contexts.push(context);
     const page = await context.newPage();
-    const complain = (text) => this.complaints.push(`${new URL(page.url()).pathname}: ${text}`);
+    const complain = (text) => {
+      if (!this.expected.some((one) => one.test(text))) {
+        this.complaints.push(`${new URL(page.url()).pathname}: ${text}`);
+      }
+    };
     page.on("console", (message) => {
       // Chromium says of every 4xx that it could not be loaded; which are expected is the scenario's business.
       const isExpected = /^Failed to load resource: (.* status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)/.test(message.text());

@@ -1,4 +1,4 @@
-// Whether a page is good to read: for a screen reader, in the light and in the dark, on a desk and on a phone.
+// Whether a page is good to read: for a screen reader, in the light and in the dark, on a desk and on a phone, magnified and with larger text.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -16,8 +16,21 @@ const OPTIONS = {
   preload: false,
   resultTypes: ["violations"],
 };
-/** A page that is magnified four times on a usual screen has this width (WCAG 1.4.10). */
-const MAGNIFIED = { width: 320, height: 640 };
+/** A page that is magnified four times on a usual screen has this room (WCAG 1.4.10). */
+const MAGNIFIED = { width: 320, height: 256 };
+/** A tablet whose owner has doubled the size of the text (WCAG 1.4.4). */
+const TABLET = { width: 800, height: 1180 };
+const USUAL_TEXT = 16;
+
+/** Size and colours in which a page is examined. */
+const VIEWS = [
+  [NARROW, "dark"],
+  [NARROW, "light"],
+  [WIDE, "dark"],
+  [WIDE, "light"],
+];
+/** For pages that are made alike many times over. */
+export const TWO_VIEWS = [VIEWS[0], VIEWS[3]];
 
 /** With which every title ends. */
 const NAME = " – framsteg";
@@ -32,16 +45,71 @@ async function examine(options) {
   }));
 }
 
-async function doesNotScrollSideways(page, told) {
-  const [content, room] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return [scrollWidth, clientWidth];
+/**
+ * Text that is out of sight, cut off, or written over other text. Runs in the page. Tables of data may be scrolled sideways (`.wide`), and
+ * drawings grow with the room that they have.
+ */
+function findWhatIsCut() {
+  const isExempt = (element) => element.closest(".unseen, .skip, .wide, svg") !== null;
+  const cuts = (style) => [style.overflowX, style.overflowY].some((one) => one === "hidden" || one === "clip");
+  const faults = [];
+  const boxes = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const around = text.parentElement;
+    if (!text.data.trim() || isExempt(around) || !around.checkVisibility({ visibilityProperty: true })) {
+      continue;
+    }
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      if (left < -1 || right > innerWidth + 1) {
+        faults.push(`out of sight: ${text.data.trim()} (${left} to ${right} of ${innerWidth})`);
+      }
+      // Lines may be closer than the room that a font keeps above and below its letters.
+      const margin = (bottom - top) / 4;
+      boxes.push({ text, left: left + 1, right: right - 1, top: top + margin, bottom: bottom - margin });
+    }
+  }
+  for (const element of document.body.querySelectorAll("*")) {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+    const isTooSmall = scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1;
+    const isButton = element.matches("button, select");
+    if (!isExempt(element) && element.checkVisibility() && isTooSmall && (isButton || cuts(getComputedStyle(element)))) {
+      faults.push(`cut off: ${element.outerHTML.slice(0, 120)}`);
+    }
+  }
+  boxes.forEach((one, place) => {
+    for (const other of boxes.slice(place + 1)) {
+      const isOver = one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+      if (isOver && one.text !== other.text) {
+        faults.push(`one over the other: ${one.text.data.trim()} / ${other.text.data.trim()}`);
+      }
+    }
   });
-  assert.ok(content <= room, `${told}: ${content} px wide on ${room} px`);
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) {
+    faults.push(`${scrollWidth} px wide on ${clientWidth} px`);
+  }
+  return faults;
+}
+
+async function isWhole(page, told) {
+  assert.deepEqual(await page.evaluate(findWhatIsCut), [], told);
+}
+
+/** The size of text that somebody has set in the browser. */
+async function setTextSize(page, standard) {
+  const debuggers = await page.context().newCDPSession(page);
+  await debuggers.send("Page.setFontSizes", { fontSizes: { standard, fixed: standard } });
+  await debuggers.detach();
+  const size = await page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
+  assert.ok(size >= standard, `text of ${size} px where ${standard} px are wanted`);
 }
 
 /** The page that stands there now. Its policy lets no script in; axe comes through the debugger, past it, and the policy stays in force for the page. */
-export async function isGoodToRead(page, name) {
+export async function isGoodToRead(page, name, views = VIEWS) {
   const title = await page.title();
   // What is printed, or put before a participant, bears its own name only.
   const isPaper = name.startsWith("/forms/") || name.startsWith("/surveys ") || name === "the slip";
@@ -50,17 +118,19 @@ export async function isGoodToRead(page, name) {
   if (!(await page.evaluate(() => "axe" in globalThis))) {
     await page.evaluate(AXE);
   }
-  for (const viewport of [NARROW, WIDE]) {
+  for (const [viewport, colorScheme] of views) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ["dark", "light"]) {
-      await page.emulateMedia({ colorScheme });
-      const told = `${name}, ${colorScheme}, ${viewport.width} px`;
-      assert.deepEqual(await page.evaluate(examine, OPTIONS), [], told);
-      await doesNotScrollSideways(page, told);
-    }
+    await page.emulateMedia({ colorScheme });
+    const told = `${name}, ${colorScheme}, ${viewport.width} px`;
+    assert.deepEqual(await page.evaluate(examine, OPTIONS), [], told);
+    await isWhole(page, told);
   }
   await page.setViewportSize(MAGNIFIED);
-  await doesNotScrollSideways(page, `${name}, magnified`);
+  await isWhole(page, `${name}, magnified four times`);
+  await page.setViewportSize(TABLET);
+  await setTextSize(page, 2 * USUAL_TEXT);
+  await isWhole(page, `${name}, with text of twice the size`);
+  await setTextSize(page, USUAL_TEXT);
   await page.setViewportSize(WIDE);
 }
 

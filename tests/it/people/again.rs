@@ -114,10 +114,7 @@ on_both!(
                 .await
                 .expect(404);
             let told = browser.get("/here/coordination/1/sv").await.expect(200);
-            assert_eq!(
-                (&told.json()["is_open"], &told.json()["is_again"]),
-                (&true.into(), &true.into())
-            );
+            assert_eq!(told.json()["is_open"], true);
             let id = minted(&browser, &to).await;
             let fields = [("response", &*id), ("answer-held-together", option)];
             for _ in 0..2 {
@@ -162,7 +159,7 @@ on_both!(
 );
 
 on_both!(
-    the_second_of_two_tablets_is_told_and_loses_nothing,
+    the_second_of_two_tablets_is_told_that_others_count,
     async |app: TestApp| {
         let (first, occasion) = answered(&app).await;
         let second = second_tablet(&app).await;
@@ -190,9 +187,8 @@ on_both!(
         for _ in 0..2 {
             let page = send(&second, &ids[1], "not_at_all").await;
             let page = page.expect(409).text();
-            assert!(page.contains("Svaren är redan skickade."), "{page}");
-            assert!(page.contains("value=\"not_at_all\" checked"), "{page}");
-            assert!(!page.contains("id=\"send\""), "{page}");
+            assert!(page.contains("redan skickade"), "{page}");
+            assert!(!page.contains("not_at_all"), "{page}");
         }
         assert_eq!(app.database().texts(STANDING), ["small_extent"]);
         // A form that is opened only now says at once that there is nothing left to answer.

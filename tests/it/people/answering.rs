@@ -59,13 +59,13 @@ on_both!(
             ];
             let sent = browser.post(&path, &fields).await.expect(303);
             assert_eq!(sent.header("location"), answer);
-            // Once more is once: a double tap, and a second tablet with another id.
+            // Once more is once: a double tap, and a second tablet with another id, which is told so.
             browser.post(&path, &fields).await.expect(303);
             let other = Uuid::now_v7().to_string();
-            browser
-                .post(&path, &[("response", &other)])
-                .await
-                .expect(303);
+            let second = browser.post(&path, &[("response", &other)]).await;
+            let told = second.expect(409).text();
+            assert!(told.contains("<h1>Svaren är redan skickade.</h1>"));
+            assert!(told.contains(&format!("href=\"{answer}\"")), "{told}");
             // Back shows nothing of it.
             let back = browser.get(&path).await.expect(303);
             assert_eq!(back.header("location"), answer);
@@ -278,6 +278,44 @@ on_both!(
             .await
             .expect(404);
         app.browser().get(ticket).await.expect(401);
+    }
+);
+
+on_both!(
+    only_what_is_the_same_for_everybody_is_packed,
+    async |app: TestApp| {
+        let (browser, occasion) = coordinator(&app).await;
+        hand_over(&browser, occasion, &[]).await;
+        let start = format!("/meetings/{occasion}");
+        let page = browser.get(&start).await.text();
+        let document = between(&page, "data-document=\"", "\"").expect("a document");
+        let takes = |path: &str, encodings: &str| {
+            let call = browser.bare(actix_web::http::Method::GET, path);
+            call.header("accept-encoding", encodings)
+        };
+        for path in [
+            document.as_str(),
+            "/assets/framsteg.css",
+            "/assets/answer.js",
+        ] {
+            let plain = takes(path, "identity").await.expect(200);
+            assert_eq!(plain.header("content-encoding"), "");
+            let packed = takes(path, "gzip, deflate, br, zstd").await.expect(200);
+            assert_eq!(packed.header("content-encoding"), "gzip");
+            assert_eq!(packed.header("vary"), "accept-encoding");
+            assert_eq!(packed.header("content-type"), plain.header("content-type"));
+            assert!(packed.body.len() * 2 < plain.body.len(), "{path}");
+            let mut unpacked = Vec::new();
+            let mut decoder = flate2::read::GzDecoder::new(&packed.body[..]);
+            std::io::Read::read_to_end(&mut decoder, &mut unpacked).expect("gzip");
+            assert_eq!(unpacked, plain.body);
+            let refused = takes(path, "gzip;q=0").await.expect(200);
+            assert_eq!(refused.header("content-encoding"), "");
+        }
+        for path in [&start, &format!("{start}/answer/sv/coordination")] {
+            let secret = takes(path, "gzip").await.expect(200);
+            assert_eq!(secret.header("content-encoding"), "");
+        }
     }
 );
 

@@ -2,9 +2,13 @@
 //!
 //! `tests/run` installs Chromium, node and what the scenarios import. Where they are missing these tests fail.
 
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use framsteg::app::Clock;
 use framsteg::web;
@@ -12,11 +16,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::place::{Service, read, wait};
-use super::{Place, both};
+use super::{Place, amount, both};
 use crate::support::{Kind, enrolment, occasion, progression, response, with};
 
 /// Much longer than any scenario takes, on a machine with other things to do.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(420);
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser")
@@ -24,6 +28,19 @@ fn folder() -> PathBuf {
 
 /// Runs a scenario to its end. What it says, pictures and all, is shown when it fails; the service's log comes with it.
 fn play(kind: Kind, place: &Place, service: &Service, scenario: &str, given: &[&str]) {
+    let grant = |wish: &str| panic!("{scenario} wishes {wish}");
+    play_granting(kind, place, service.address, scenario, given, grant);
+}
+
+/// The same with a scenario that has wishes while it runs.
+fn play_granting(
+    kind: Kind,
+    place: &Place,
+    address: SocketAddr,
+    scenario: &str,
+    given: &[&str],
+    mut grant: impl FnMut(&str),
+) {
     assert!(
         folder().join("node_modules").is_dir(),
         "what the scenarios import is missing; tests/run installs it, and Chromium and node"
@@ -32,17 +49,34 @@ fn play(kind: Kind, place: &Place, service: &Service, scenario: &str, given: &[&
     let file = std::fs::File::create(&output).expect("a file for what it says");
     let mut node = Command::new("node")
         .arg(folder().join(format!("{scenario}.mjs")))
-        .arg(format!("http://{}", service.address))
+        .arg(format!("http://{address}"))
         .args(given)
         .env("FRAMSTEG_DATABASE", format!("{kind:?}").to_lowercase())
         // The browser leaves nothing in anybody's home.
         .env("HOME", place.folder.path())
-        .stdin(Stdio::null())
-        .stdout(file.try_clone().expect("the same file"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
         .stderr(file)
         .spawn()
         .expect("node, which tests/run installs");
-    let status = wait(&mut node, PATIENCE);
+    let (said, hears) = mpsc::channel();
+    let stdout = BufReader::new(node.stdout.take().expect("stdout is piped"));
+    std::thread::spawn(move || {
+        for line in stdout.lines().map_while(Result::ok) {
+            // Nobody listens any more when the test has failed.
+            let _ = said.send(line);
+        }
+    });
+    let mut stdin = node.stdin.take().expect("stdin is piped");
+    let until = Instant::now() + PATIENCE;
+    let left = || until.saturating_duration_since(Instant::now());
+    while let Ok(line) = hears.recv_timeout(left()) {
+        if let Some(wish) = line.strip_prefix("wish: ") {
+            grant(wish);
+            writeln!(stdin, "done").expect("the scenario waits");
+        }
+    }
+    let status = wait(&mut node, left());
     assert!(
         status.is_some_and(|status| status.success()),
         "{scenario} ({status:?}):\n{}",
@@ -204,15 +238,91 @@ both!(every_page_is_good_to_read, |kind| {
     service.terminate();
 });
 
+/// Participants whom nobody has taken on yet, with a meeting each: their codes and their meetings, with spaces between.
+fn people(service: &Service, token: &str, count: usize) -> (String, String) {
+    let people = (0..count).map(|_| somebody(service, token));
+    let (codes, meetings): (Vec<_>, Vec<_>) = people.unzip();
+    (codes.join(" "), meetings.join(" "))
+}
+
 both!(a_participant_answers_on_the_tablet, |kind| {
     let place = Place::new(kind);
     let mut service = place.start();
     let first = first_code(&mut service);
-    let token = place.token();
-    let people: Vec<(String, String)> = (0..5).map(|_| somebody(&service, &token)).collect();
-    let (codes, meetings): (Vec<String>, Vec<String>) = people.into_iter().unzip();
-    let given = [first, codes.join(" "), meetings.join(" ")];
-    let given: Vec<&str> = given.iter().map(String::as_str).collect();
-    play(kind, &place, &service, "answering", &given);
+    let (codes, meetings) = people(&service, &place.token(), amount(6, 9));
+    play(
+        kind,
+        &place,
+        &service,
+        "answering",
+        &[&first, &codes, &meetings],
+    );
     service.terminate();
+});
+
+/// An address that is the program's also when it is started again: nobody is given such a port for the asking.
+fn lasting_address() -> String {
+    let of_this_process = u16::try_from(std::process::id() % 5_000).expect("a small number");
+    (20_000 + of_this_process..30_000)
+        .map(|port| format!("127.0.0.1:{port}"))
+        .find(|address| TcpListener::bind(address).is_ok())
+        .expect("a free port")
+}
+
+/// Grants what a scenario wishes: it stops the program, starts it again, and lets time go by.
+fn grant(place: &Place, service: &mut Option<Service>, wish: &str) {
+    match (wish, service.take()) {
+        ("the program stops", Some(running)) => {
+            running.terminate();
+        }
+        ("the program starts", None) => *service = Some(place.start()),
+        (wish, Some(running)) => {
+            match wish {
+                "the program hangs" => running.signal("STOP"),
+                "the program goes on" => running.signal("CONT"),
+                "the sessions run out" => place.execute(
+                    "UPDATE session SET seen_at = '2020-01-01 00:00:00', started_at = '2020-01-01 00:00:00'",
+                ),
+                _ => panic!("nobody grants {wish}"),
+            }
+            *service = Some(running);
+        }
+        (wish, None) => panic!("the program is not there for {wish}"),
+    }
+}
+
+both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
+    let place = Place::new(kind).set("LISTEN", lasting_address());
+    let mut service = place.start();
+    let first = first_code(&mut service);
+    let (codes, meetings) = people(&service, &place.token(), 4);
+    let address = service.address;
+    let mut running = Some(service);
+    play_granting(
+        kind,
+        &place,
+        address,
+        "trouble",
+        &[&first, &codes, &meetings],
+        |wish| grant(&place, &mut running, wish),
+    );
+    let stored = |sql: &str| -> BTreeMap<String, i64> { place.numbers(sql) };
+    let expected = |pairs: &[(&str, i64)]| -> BTreeMap<String, i64> {
+        let pairs = pairs.iter();
+        pairs.map(|(key, n)| ((*key).to_owned(), *n)).collect()
+    };
+    let hung = i64::try_from(amount(0, 1)).expect("a small number");
+    assert_eq!(
+        stored("SELECT questionnaire AS t, count(*) AS n FROM response GROUP BY questionnaire"),
+        expected(&[("coordination", 2 + hung), ("progression-participant", 3)])
+    );
+    // What each of the three tapped, and nothing of the tablets that came to nothing.
+    assert_eq!(
+        stored(
+            "SELECT choice AS t, count(*) AS n FROM answer JOIN response ON response.id = response_id \
+             WHERE questionnaire = 'progression-participant' GROUP BY choice"
+        ),
+        expected(&[("1", 9), ("2", 9), ("3", 9)])
+    );
+    running.expect("it was started again").terminate();
 });
