@@ -50,7 +50,8 @@ impl App {
             let stay = enrolments::find(db, enrolment, &by)?
                 .ok_or(Error::NotFound)?
                 .enrolment;
-            if from > today || (from < stay.start && stay.start <= today) {
+            // One that has not begun yet is handed on today.
+            if from > today || from < stay.start.min(today) {
                 return Err(Error::invalid(
                     "/from",
                     "bad_change_day",

@@ -9,9 +9,11 @@ use uuid::Uuid;
 
 use super::frame::{Choice, Frame, page, see_other};
 use super::survey::{Entry, SurveyPage, Ticket, survey};
+use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, Offered, Visit};
-use crate::domain::definitions::{Questionnaire, Respondent, Use, Word};
+use crate::domain::definitions::{Questionnaire, Receives, Respondent, Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
+use crate::domain::json::Fault;
 use crate::domain::response::Help;
 use crate::domain::session::HandedOver;
 use crate::http::cookies;
@@ -49,7 +51,12 @@ impl<'a> Place<'a> {
         language: &str,
     ) -> Result<Self, Problem> {
         let id: Uuid = occasion.parse().map_err(|_| Problem::not_found())?;
-        let questionnaire = app.catalogue().latest(key).ok_or_else(Problem::not_found)?;
+        let questionnaire = app
+            .catalogue()
+            .latest(key)
+            // The questions for the room are no form, whoever asks: not even that they have been put is told here.
+            .filter(|known| known.handling.receives != Receives::Status)
+            .ok_or_else(Problem::not_found)?;
         let access = access_of(app, by).await?;
         let visit = app.visit(&access, OccasionId(id)).await?;
         let place = Place {
@@ -171,6 +178,7 @@ impl<'a> Place<'a> {
             },
             languages_legend: t.get("entry-languages"),
             confirm: needs_word.then(|| t.get("unreviewed-used")),
+            error: String::new(),
         })
     }
 }
@@ -416,6 +424,7 @@ async fn send(
             let mut template = form(request, app, &place, again)?;
             fill(&mut template, fields);
             tell(&mut template, &problem);
+            tell_empty(&mut template, &problem, Frame::outside(request, app).t);
             Ok(page(problem.status(), &template))
         }
         Err(problem) => Err(problem),
@@ -458,6 +467,16 @@ fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
             _ if question.is_text => language.word(Word::NoPersonalData).to_owned(),
             _ => language.word(Word::ChooseOne).to_owned(),
         });
+    }
+}
+
+/// An assessment without a single answer: told above the questions, since it is about all of them.
+fn tell_empty(page: &mut SurveyPage<'_>, problem: &Problem, t: Texts) {
+    let is_empty = |fault: &Fault| fault.code == "nothing_assessed";
+    if let Some(entry) = &mut page.entry
+        && problem.errors().iter().any(is_empty)
+    {
+        entry.error = t.get("entry-nothing-assessed");
     }
 }
 

@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +13,7 @@ use crate::app::{Acting, App, Coordinator, EnrolmentView, IfMatch, MeetingView};
 use crate::domain::due::Due;
 use crate::domain::enrolment::{EndReason, Enrolment};
 use crate::domain::ids::{ActorId, EnrolmentId};
-use crate::domain::json::parse_uuid;
+use crate::domain::json::{parse_date, parse_uuid};
 use crate::domain::period::stockholm_time;
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
@@ -369,13 +368,13 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let id = enrolment(&id)?;
     let access = access_of(&app, &form.by).await?;
-    let done = match form.sent.from.trim().parse::<NaiveDate>() {
-        Ok(from) => {
+    let done = match parse_date(form.sent.from.trim()) {
+        Some(from) => {
             // Nothing chosen is nobody, whom the use case refuses.
             let to = ActorId(parse_uuid(&form.sent.to).unwrap_or_default());
             app.change_coordinator(&access, id, to, from).await
         }
-        Err(_) => Err(crate::app::Error::invalid(
+        None => Err(crate::app::Error::invalid(
             "/from",
             "bad_day",
             "a day is written 2026-11-22",

@@ -15,6 +15,7 @@ use crate::app::{Acting, Administrator, App, NewStaff, StaffView, Substitution};
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;
 use crate::domain::ids::{ActorId, SubstitutionId};
+use crate::domain::json::parse_date;
 use crate::domain::secret_code::SecretCode;
 use crate::http::blocking;
 use crate::http::path::PathId;
@@ -445,7 +446,7 @@ pub struct StandInForm {
 }
 
 fn day(field: &str, typed: &str) -> Result<NaiveDate, crate::app::Error> {
-    typed.parse().map_err(|_| {
+    parse_date(typed).ok_or_else(|| {
         crate::app::Error::invalid(
             &format!("/{field}"),
             "bad_day",

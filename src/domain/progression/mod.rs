@@ -82,7 +82,7 @@ pub struct Picture {
     pub days: Vec<NaiveDate>,
     /// The same for the professional.
     pub professional_days: Vec<NaiveDate>,
-    /// Days whose participant's answers are not shown before the professional has rated.
+    /// Days whose participant's answers are not shown before the professional has rated: with as many answers as make a measurement.
     pub waiting: Vec<NaiveDate>,
 }
 
@@ -91,7 +91,11 @@ impl Picture {
     pub fn of(catalogue: &Catalogue, applying: &[String], given: &[Given]) -> Picture {
         let professionals = parts(catalogue, given, Respondent::Professional);
         let participants = parts(catalogue, given, Respondent::Participant);
-        let rated: BTreeSet<OccasionId> = professionals.iter().map(|one| one.occasion).collect();
+        let rated: BTreeSet<OccasionId> = professionals
+            .iter()
+            .filter(|one| is_measurement(catalogue, one))
+            .map(|one| one.occasion)
+            .collect();
         let is_rated = catalogue.questionnaires().any(|one| {
             is_part(one)
                 && one.respondent == Respondent::Professional
@@ -140,6 +144,13 @@ fn parts<'g>(catalogue: &Catalogue, given: &'g [Given], respondent: Respondent) 
             .is_some_and(|known| is_part(known) && known.respondent == respondent)
     };
     given.iter().filter(is_one).collect()
+}
+
+/// Whether enough was answered to count.
+fn is_measurement(catalogue: &Catalogue, given: &Given) -> bool {
+    catalogue
+        .questionnaire(&given.questionnaire, given.version)
+        .is_some_and(|known| given.choices.len() >= known.min_answered)
 }
 
 /// One of each questionnaire and day: the last stored. A response without a single answered item is missing, not a measurement.
