@@ -57,7 +57,8 @@ impl App {
                     "must not lie in the future: change the coordinator on that day, or have an administrator let somebody stand in from then on",
                 ));
             }
-            if from < stay.start && stay.start <= today {
+            // One that has not begun yet is handed on today.
+            if from < stay.start.min(today) {
                 return Err(Error::invalid(
                     "/from",
                     "bad_change_day",

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::visit::{Offered, Offering, Visit};
 use crate::coded;
 use crate::domain::access::Access;
-use crate::domain::definitions::{Questionnaire, Respondent, Use};
+use crate::domain::definitions::{Questionnaire, Receives, Respondent, Use};
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::response::Help;
 use crate::domain::session::HandedOver;
@@ -78,7 +78,9 @@ impl App {
         wanted: Wanted,
     ) -> Result<Blank<'_>, Error> {
         let questionnaire = self.catalogue.latest(&wanted.questionnaire);
-        let questionnaire = questionnaire.ok_or(Error::NotFound)?;
+        // The questions for the room are no form, whoever asks: not even that they have been put is told here.
+        let is_form = |known: &&Questionnaire| known.handling.receives != Receives::Status;
+        let questionnaire = questionnaire.filter(is_form).ok_or(Error::NotFound)?;
         let visit = self.visit(access, wanted.occasion).await?;
         let offer = visit.offer(&wanted.questionnaire).cloned();
         let blank = Blank {

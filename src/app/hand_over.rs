@@ -3,7 +3,7 @@
 
 use super::App;
 use super::error::Error;
-use super::session::{self, Entry, SignedIn, hash_of, new_token, note};
+use super::session::{Entry, SignedIn, hash_of, new_token, note};
 use super::submit_response::superseded_already;
 use crate::domain::access::{Access, Actor, Role};
 use crate::domain::definitions::{Catalogue, Mode, Respondent};
@@ -54,7 +54,7 @@ impl App {
                 check_again(db, &catalogue, occasion, &meeting, old)?;
             }
             let token = new_token()?;
-            sessions::hand_over(db, session, Some(hands), &hash_of(token.as_bytes()))?;
+            sessions::hand_over(db, session, hands, &hash_of(token.as_bytes()))?;
             let outcome = hands.again.map_or("stored", |_| "again");
             note(db, now, by.acting(), HAND_OVER, Some(occasion), outcome)?;
             Ok(Entry {
@@ -66,18 +66,24 @@ impl App {
         self.reaching(access, HAND_OVER, occasion, write).await
     }
 
-    /// Takes the tablet back. The third wrong password ends the session.
+    /// Takes the tablet back. The third wrong password ends the session; none at all is no try.
     pub async fn take_back(&self, signed_in: &SignedIn, password: &str) -> Result<Entry, Error> {
         let occasion = signed_in.handed_over().ok_or(Error::NotFound)?;
+        if password.is_empty() {
+            return Err(Error::invalid("/password", "missing", "is missing"));
+        }
         self.confirm_within(signed_in, password, TAKE_BACK_TRIES)
             .await?;
         let (session, owner) = (signed_in.session.id, signed_in.staff.id);
+        let from = signed_in.token_hash;
         let now = self.clock.now_utc();
         self.writer
             .write(move |db| {
-                session::must_be_there(db, session)?;
                 let token = new_token()?;
-                sessions::hand_over(db, session, None, &hash_of(token.as_bytes()))?;
+                // The request may have waited while the tablet was taken back, and handed over anew for somebody else.
+                if !sessions::take_back(db, session, &from, &hash_of(token.as_bytes()))? {
+                    return Err(Error::SignedOut);
+                }
                 let actor = Actor::Staff(owner, Some(Role::Coordinator));
                 note(
                     db,

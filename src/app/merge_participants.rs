@@ -2,6 +2,7 @@
 //! final yet counts the person once. What is known of the background is what was known of the one who stays.
 
 use super::error::Error;
+use super::marks::Mark;
 use super::session::note;
 use super::{App, Outcome};
 use crate::domain::access::Access;
@@ -13,13 +14,35 @@ use crate::store::{Db, enrolments, participants};
 const MERGE: &str = "participant.merge";
 
 impl App {
-    /// Merges a double into the one who stays; both lie inside the reach. The double's code leads to the other from then on.
+    /// A double can be shown beside the one who stays, to be confirmed. Gives the mark without which they are not merged.
+    pub async fn show_double(
+        &self,
+        access: &Access,
+        stays: ParticipantId,
+        double: ParticipantId,
+    ) -> Result<String, Error> {
+        let by = access.clone();
+        self.write_for(access, move |db| must_be_own(db, &by, double))
+            .await?;
+        self.mark(access, Mark::Double, &[stays.0, double.0])
+    }
+
+    /// Merges a double into the one who stays, after they have been shown beside each other. Everything of the double's lies inside the
+    /// reach. Its code leads to the other from then on.
     pub async fn merge_participants(
         &self,
         access: &Access,
         stays: ParticipantId,
         double: ParticipantId,
+        mark: &str,
     ) -> Result<(), Error> {
+        if !self.is_marked(access, Mark::Double, &[stays.0, double.0], mark)? {
+            return Err(Error::invalid(
+                "/code",
+                "not_shown",
+                "the two have not been shown beside each other, or long ago; type the other code once more",
+            ));
+        }
         let (app, by) = (self.clone(), access.clone());
         let write = self.write_for(access, move |db| app.merge(db, &by, stays, double));
         self.reaching(access, MERGE, double, write).await
@@ -51,7 +74,8 @@ impl App {
                 "a participant with protected identity is only counted, and never merged",
             ));
         }
-        self.check_stays(db, by, double.id, stays.background)?;
+        must_be_own(db, by, double.id)?;
+        self.check_stays(db, double.id, stays.background)?;
         let now = self.clock.now_utc();
         for moved in enrolments::move_all(db, double.id, stays.id, now)? {
             self.note(db, by, "enrolment.put", moved, Outcome::Changed)?;
@@ -61,17 +85,15 @@ impl App {
         note(db, now, by.acting(), MERGE, Some(double.id), "stored")
     }
 
-    /// Whether the age fits what the double is enrolled in, inside the reach: a refusal must not tell of a stay elsewhere.
+    /// Whether the age fits what the double is enrolled in.
     fn check_stays(
         &self,
         db: &mut Db,
-        by: &Access,
         double: ParticipantId,
         background: Background,
     ) -> Result<(), Error> {
         for key in enrolments::programmes_of(db, double)? {
-            if by.reach.covers(&key)
-                && let Some(programme) = self.catalogue.programme(&key)
+            if let Some(programme) = self.catalogue.programme(&key)
                 && let Err(mut fault) = check_age(programme, background.age_band)
             {
                 "/code".clone_into(&mut fault.pointer);
@@ -79,5 +101,17 @@ impl App {
             }
         }
         Ok(())
+    }
+}
+
+/// Nobody takes a stay from a colleague by making it a double's: all of the double's lie inside the reach.
+fn must_be_own(db: &mut Db, by: &Access, double: ParticipantId) -> Result<(), Error> {
+    match enrolments::are_all_within(db, double, &by.reach)? {
+        true => Ok(()),
+        false => Err(Error::invalid(
+            "/code",
+            "stays_elsewhere",
+            "the double is enrolled with somebody else, too; ask them or an administrator to hand that enrolment on to you first",
+        )),
     }
 }

@@ -22,6 +22,7 @@ mod look_up_code;
 mod look_up_figure;
 mod manage_clients;
 mod manage_staff;
+mod marks;
 mod merge_participants;
 mod my_day;
 mod oidc;

@@ -78,12 +78,14 @@ impl App {
         body: &Value,
     ) -> Result<(DateTime<Utc>, Outcome), Error> {
         let put = PutScreening::read(id, body)?;
+        let occasion = put.screening.occasion;
         let app = self.clone();
         let write = self.write_for(access, {
             let access = access.clone();
             move |db| app.put_screening(db, &access, &put)
         });
-        self.reaching(access, "screening.put", id, write).await
+        self.reaching(access, "screening.put", occasion, write)
+            .await
     }
 
     fn put_screening(
@@ -132,7 +134,8 @@ impl App {
                 "the status of this occasion is registered already",
             ));
         }
-        self.note(db, access, "screening.put", put.id, Outcome::Created)?;
+        // Under the occasion: whoever reads the log learns no id under which to ask for the status.
+        self.note(db, access, "screening.put", new.occasion, Outcome::Created)?;
         Ok((now.and_utc(), Outcome::Created))
     }
 }
@@ -172,13 +175,14 @@ fn stored_screening(
     put: &PutScreening,
 ) -> Result<Stored<(DateTime<Utc>, Outcome)>, Error> {
     let stored = occasions::find_screening(db, put.id, access)?;
-    Ok(stored.map(|(stored, at)| {
-        if stored == put.screening {
+    // To anybody but its sender it is the same whether they have guessed the status or not.
+    Ok(stored.map(|(stored, sender, at)| {
+        if stored == put.screening && sender == access.actor {
             Ok((at.and_utc(), Outcome::Unchanged))
         } else {
             Err(Error::conflict(
                 "id_taken",
-                "another status is stored under this id; use a new id",
+                "a status is stored under this id already; use a new id",
             ))
         }
     }))

@@ -25,6 +25,8 @@ pub use crate::domain::session::Place;
 pub struct SignedIn {
     pub session: Session,
     pub staff: Staff,
+    /// Under which token they came: it may have been changed since.
+    pub(super) token_hash: [u8; 32],
     /// Goes into every form of this session, and comes back with it.
     pub form_token: String,
 }
@@ -172,6 +174,7 @@ impl App {
         Ok(SignedIn {
             session,
             staff,
+            token_hash: hash,
             form_token,
         })
     }

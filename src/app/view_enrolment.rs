@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::App;
 use super::error::Error;
+use super::marks::Mark;
 use super::my_day::{MEASURED, READ, grouped};
 use super::session::note;
 use crate::domain::access::Access;
@@ -148,15 +149,26 @@ impl App {
         .await
     }
 
-    /// Whether there is somebody behind a handle: enough to enrol them, and nothing more.
-    pub async fn must_be_somebody(
+    /// What goes with the handle of somebody who has been found by their code: with it they can be enrolled from this session, for a while.
+    pub fn found(&self, access: &Access, participant: ParticipantId) -> Result<String, Error> {
+        self.mark(access, Mark::Found, &[participant.0])
+    }
+
+    /// Whether somebody can be enrolled: they lie inside the reach, or have been found by their code. A bare id is worth nothing.
+    pub async fn must_be_found(
         &self,
         access: &Access,
         participant: ParticipantId,
+        found: &str,
     ) -> Result<(), Error> {
+        let is_found = self.is_marked(access, Mark::Found, &[participant.0], found)?;
+        let by = access.clone();
         let look = self.write_for(access, move |db| {
-            let found = participants::find_to_enrol(db, participant)?;
-            found.map(|_| ()).ok_or(Error::NotFound)
+            let is_there = match is_found {
+                true => participants::find_to_enrol(db, participant)?.is_some(),
+                false => participants::find(db, participant, &by)?.is_some(),
+            };
+            is_there.then_some(()).ok_or(Error::NotFound)
         });
         self.reaching(access, "enrolment.put", participant, look)
             .await

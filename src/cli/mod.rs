@@ -154,8 +154,9 @@ pub fn run() -> ExitCode {
     let command = cli.command.unwrap_or(Command::Serve);
     telemetry::start(match command {
         // Thousands of made-up submissions are no news.
-        Command::Demo { .. } => "warn",
-        _ => "warn,framsteg=info",
+        Command::Demo { .. } => "warn,actix_http=off",
+        // What a stranger sends that is no HTTP is no news either, and would fill the log.
+        _ => "warn,actix_http=off,framsteg=info",
     });
     let outcome = match command {
         Command::Openapi => maintenance::openapi(),

@@ -369,14 +369,9 @@ impl<'a> Node<'a> {
     /// A date, `YYYY-MM-DD`, from 1900 to 2199.
     pub fn date(&self) -> Option<NaiveDate> {
         let text = self.text(60)?;
-        let date = (text.len() == 10)
-            .then(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok())
-            .flatten()
-            // One day has one spelling.
-            .filter(|date| date.to_string() == text);
-        match date {
-            Some(date) if (1900..2200).contains(&chrono::Datelike::year(&date)) => Some(date),
-            _ => self.fault("bad_date", "must be a date, YYYY-MM-DD"),
+        match parse_date(&text) {
+            Some(date) => Some(date),
+            None => self.fault("bad_date", "must be a date, YYYY-MM-DD"),
         }
     }
 
@@ -399,6 +394,15 @@ pub fn is_key(text: &str) -> bool {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
+}
+
+/// A date, `YYYY-MM-DD`, from 1900 to 2199: one day has one spelling.
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    (text.len() == 10)
+        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten()
+        .filter(|date| date.to_string() == text)
+        .filter(|date| (1900..2200).contains(&chrono::Datelike::year(date)))
 }
 
 /// Only the hyphenated form: one id has one spelling.

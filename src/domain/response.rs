@@ -8,7 +8,9 @@ use serde_json::Value;
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::definitions::{Catalogue, Item, ItemKind, Questionnaire, Receives, Translation, Use};
+use super::definitions::{
+    Catalogue, Item, ItemKind, Questionnaire, Receives, Respondent, Translation, Use,
+};
 use super::free_text::{self, Identifier};
 use super::ids::{ActorId, OccasionId, ResponseId};
 use super::json::{Fault, Faults, Node};
@@ -202,9 +204,7 @@ fn read_response(id: ResponseId, node: &Node<'_>, catalogue: &Catalogue) -> Opti
     }
     let help = object.required("help", |n| n.coded());
     let answers = object.required("answers", |n| match questionnaire {
-        Some(questionnaire) => {
-            n.entries(|item, n| Some((item.to_owned(), read_answer(item, &n, questionnaire)?)))
-        }
+        Some(questionnaire) => read_answers(&n, questionnaire),
         None => None,
     });
     let supersedes = object.optional("supersedes", |n| {
@@ -247,6 +247,21 @@ fn read_revision(node: &Node<'_>, translation: &Translation) -> Option<i32> {
         );
     }
     Some(revision)
+}
+
+/// Every entry of `answers`. A participant may skip everything; an assessment that says nothing would only open what the participant has
+/// answered.
+fn read_answers(
+    node: &Node<'_>,
+    questionnaire: &Questionnaire,
+) -> Option<Vec<(String, Option<Answer>)>> {
+    let answers =
+        node.entries(|item, n| Some((item.to_owned(), read_answer(item, &n, questionnaire)?)))?;
+    let is_empty = answers.iter().all(|(_, answer)| answer.is_none());
+    if is_empty && questionnaire.respondent == Respondent::Professional {
+        return node.fault("nothing_assessed", "must hold at least one answer");
+    }
+    Some(answers)
 }
 
 /// One entry of `answers`. The inner `None` is a skipped item.

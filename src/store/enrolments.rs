@@ -116,6 +116,23 @@ pub fn programmes_of(db: &mut Db, participant: ParticipantId) -> Result<Vec<Stri
         .load(db)?)
 }
 
+/// Whether everything that a participant is or was enrolled in lies inside the reach.
+pub fn are_all_within(
+    db: &mut Db,
+    participant: ParticipantId,
+    reach: &Reach,
+) -> Result<bool, Error> {
+    let of = || {
+        enrolment::table
+            .filter(enrolment::participant_id.eq(DbId(participant.0)))
+            .select(enrolment::id)
+            .into_boxed()
+    };
+    let all: Vec<DbId> = of().load(db)?;
+    let within: Vec<DbId> = within!(of(), reach).load(db)?;
+    Ok(all.len() == within.len())
+}
+
 /// The enrolments of a participant in a coordinator's own insatser that nobody has; mistakes excepted.
 pub fn unassigned(
     db: &mut Db,

@@ -151,12 +151,12 @@ pub fn insert_screening(
     Ok(inserted == 1)
 }
 
-/// A status inside the reach, and when it was stored.
+/// A status inside the reach, who sent it, and when it was stored.
 pub fn find_screening(
     db: &mut Db,
     id: ScreeningId,
     access: &Access,
-) -> Result<Option<(Screening, NaiveDateTime)>, Error> {
+) -> Result<Option<(Screening, ActorId, NaiveDateTime)>, Error> {
     let query = screening::table
         .inner_join(occasion::table.inner_join(enrolment::table))
         .filter(screening::id.eq(DbId(id.0)))
@@ -169,7 +169,7 @@ pub fn find_screening(
             status: decode(&row.status)?,
             reason: decode_option(row.reason.as_deref())?,
         };
-        Ok((screening, row.stored_at))
+        Ok((screening, ActorId(row.sender.0), row.stored_at))
     })
     .transpose()
 }

@@ -168,19 +168,43 @@ pub fn advance(
     Ok(())
 }
 
-/// Puts the tablet into the participant's hands for one occasion, or back into the coordinator's; under a new token.
+/// Takes the tablet back from a participant's hands, under a new token; `false` if the session has ended or gone on under another one.
+pub fn take_back(
+    db: &mut Db,
+    id: SessionId,
+    from: &[u8; 32],
+    token_hash: &[u8; 32],
+) -> Result<bool, Error> {
+    let none: Option<DbId> = None;
+    let taken = diesel::update(
+        session::table
+            .filter(session::id.eq(DbId(id.0)))
+            .filter(session::token_hash.eq(from.to_vec())),
+    )
+    .set((
+        session::handed_over.eq(none),
+        session::help.eq(None::<String>),
+        session::unreviewed.eq(false),
+        session::token_hash.eq(token_hash.to_vec()),
+        session::wrong.eq(0),
+    ))
+    .execute(db)?;
+    Ok(taken == 1)
+}
+
+/// Puts the tablet into the participant's hands for one occasion, under a new token.
 pub fn hand_over(
     db: &mut Db,
     id: SessionId,
-    hands: Option<HandedOver>,
+    hands: HandedOver,
     token_hash: &[u8; 32],
 ) -> Result<(), Error> {
     diesel::update(session::table.filter(session::id.eq(DbId(id.0))))
         .set((
-            session::handed_over.eq(hands.map(|hands| DbId(hands.occasion.0))),
-            session::help.eq(hands.map(|hands| hands.help.code())),
-            session::unreviewed.eq(hands.is_some_and(|hands| hands.unreviewed)),
-            session::again.eq(hands.and_then(again)),
+            session::handed_over.eq(Some(DbId(hands.occasion.0))),
+            session::help.eq(Some(hands.help.code())),
+            session::unreviewed.eq(hands.unreviewed),
+            session::again.eq(again(hands)),
             session::token_hash.eq(token_hash.to_vec()),
             session::wrong.eq(0),
         ))

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::frame::{Choice, Frame, page, reply, see_other};
 use super::survey::{Entry, SurveyPage, Ticket, survey};
+use super::texts::Texts;
 use crate::app::{Acting, App, Blank, Coordinator, Filled, Sent, Wanted, Way};
 use crate::domain::definitions::{Use, Word};
 use crate::domain::ids::{OccasionId, ResponseId};
-use crate::domain::json::parse_uuid;
+use crate::domain::json::{Fault, parse_uuid};
 use crate::domain::session::HandedOver;
 use crate::http::cookies;
 use crate::http::problem::Problem;
@@ -136,6 +137,7 @@ fn entry(request: &HttpRequest, app: &App, blank: &Blank<'_>) -> Option<Entry> {
         },
         languages_legend: t.get("entry-languages"),
         confirm: needs_word.then(|| t.get("unreviewed-used")),
+        error: String::new(),
     })
 }
 
@@ -328,6 +330,7 @@ pub async fn send<D: Door>(
             let mut template = form(&request, &app, &by, &blank, id)?;
             fill(&mut template, &filled);
             tell(&mut template, &problem);
+            tell_empty(&mut template, &problem, Frame::outside(&request, &app).t);
             Ok(page(problem.status(), &template))
         }
         Err(problem) => Err(problem),
@@ -398,5 +401,15 @@ fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
             _ if question.is_text => language.word(Word::NoPersonalData).to_owned(),
             _ => language.word(Word::ChooseOne).to_owned(),
         });
+    }
+}
+
+/// An assessment without a single answer: told above the questions, since it is about all of them.
+fn tell_empty(page: &mut SurveyPage<'_>, problem: &Problem, t: Texts) {
+    let is_empty = |fault: &Fault| fault.code == "nothing_assessed";
+    if let Some(entry) = &mut page.entry
+        && problem.errors().iter().any(is_empty)
+    {
+        entry.error = t.get("entry-nothing-assessed");
     }
 }

@@ -9,7 +9,7 @@ use super::sign_in::Nothing;
 use super::staff::{done, member};
 use crate::app::{Administrator, App, Error};
 use crate::domain::ids::{ActorId, SubstitutionId};
-use crate::domain::json::parse_uuid;
+use crate::domain::json::{parse_date, parse_uuid};
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
 use crate::http::staff::Form;
@@ -52,7 +52,7 @@ pub struct StandInForm {
 
 /// A day as a form has it.
 pub(super) fn day(field: &str, typed: &str) -> Result<NaiveDate, Error> {
-    typed.parse().map_err(|_| {
+    parse_date(typed).ok_or_else(|| {
         Error::invalid(
             &format!("/{field}"),
             "bad_day",

@@ -151,7 +151,8 @@ pub async fn find(
             Ok(see_other(&path).finish())
         }
         Ok((participant, enrolments)) if enrolments.is_empty() => {
-            Ok(see_other(&format!("/participants/{participant}/enrol")).finish())
+            let found = app.found(&access, participant)?;
+            Ok(see_other(&format!("/participants/{participant}/enrol?found={found}")).finish())
         }
         Ok((participant, _)) => Ok(see_other(&format!("/participants/{participant}")).finish()),
         Err(problem) if belongs_in_form(&problem) => {

@@ -21,12 +21,13 @@ use crate::http::path::PathId;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
 
-/// What both forms send; the second has no background in it.
+/// What both forms send; the second has no background in it, and how the participant was found.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct NewForm {
     /// Minted with the form, like the enrolment's id: sent again it makes no double.
     participant: String,
+    found: String,
     enrolment: String,
     gender: String,
     age_band: String,
@@ -250,6 +251,7 @@ struct EnrolPage {
     frame: Frame,
     errors: Errors,
     id: String,
+    found: String,
     stay: StayFields,
 }
 
@@ -261,16 +263,21 @@ fn enrol_page(
     (id, sent): (ParticipantId, &NewForm),
     errors: impl FnOnce(&Frame) -> Errors,
 ) -> EnrolPage {
-    let frame = Frame::inside(request, app, by);
+    let mut frame = Frame::inside(request, app, by);
+    if !sent.found.is_empty() {
+        // Without what goes with the handle this page cannot be come back to.
+        "/meetings".clone_into(&mut frame.here);
+    }
     EnrolPage {
         errors: errors(&frame),
         id: id.to_string(),
+        found: sent.found.clone(),
         stay: stay_fields(&frame, app, access, sent),
         frame,
     }
 }
 
-/// A bare handle: a form with which somebody can be enrolled, and nothing of them.
+/// A handle: a form with which somebody can be enrolled, and nothing of them.
 pub async fn enrol_form(
     request: HttpRequest,
     app: web::Data<App>,
@@ -279,8 +286,12 @@ pub async fn enrol_form(
 ) -> Result<HttpResponse, Problem> {
     let id = participant(&id)?;
     let access = access_of(&app, &signed.by).await?;
-    app.must_be_somebody(&access, id).await?;
-    let sent = NewForm::fresh(&app);
+    let found = request.query_string().strip_prefix("found=").unwrap_or("");
+    app.must_be_found(&access, id, found).await?;
+    let sent = NewForm {
+        found: found.to_owned(),
+        ..NewForm::fresh(&app)
+    };
     let none = |_: &Frame| Errors::default();
     let template = enrol_page(&request, &app, &signed.by, &access, (id, &sent), none);
     Ok(page(StatusCode::OK, &template))
@@ -295,6 +306,7 @@ pub async fn enrol(
 ) -> Result<HttpResponse, Problem> {
     let id = participant(&id)?;
     let access = access_of(&app, &form.by).await?;
+    app.must_be_found(&access, id, &form.sent.found).await?;
     let enrolment = EnrolmentId(id_of(&form.sent.enrolment));
     let body = form.sent.stay(id);
     let done = app

@@ -96,6 +96,8 @@ pub struct MergeForm {
     code: String,
     /// The double, when it has been shown and confirmed.
     double: String,
+    /// That it has been.
+    mark: String,
 }
 
 #[derive(Template)]
@@ -105,6 +107,7 @@ struct MergePage {
     id: String,
     code: String,
     double: String,
+    mark: String,
     double_code: String,
     lines: Vec<Line>,
     double_lines: Vec<Line>,
@@ -122,7 +125,7 @@ pub async fn merge(
     app.participant(&access, id).await?;
     let done = match parse_uuid(&form.sent.double) {
         Some(double) => app
-            .merge_participants(&access, id, ParticipantId(double))
+            .merge_participants(&access, id, ParticipantId(double), &form.sent.mark)
             .await
             .map(|()| see_other(&format!("/participants/{id}")).finish())
             .map_err(Problem::from),
@@ -162,6 +165,7 @@ async fn merge_page(
         let same = "is the code of the same participant";
         return Err(crate::app::Error::invalid("/code", "same_participant", same).into());
     }
+    let mark = app.show_double(access, one.id, other.id).await?;
     let lines = app.stays_of(access, one.id).await?;
     let double_lines = app.stays_of(access, other.id).await?;
     let template = MergePage {
@@ -169,6 +173,7 @@ async fn merge_page(
         id: one.id.to_string(),
         code: grouped(one.code.as_deref()),
         double: other.id.to_string(),
+        mark,
         double_code: grouped(other.code.as_deref()),
         lines: lines.iter().map(|stay| line(app, stay)).collect(),
         double_lines: double_lines.iter().map(|stay| line(app, stay)).collect(),

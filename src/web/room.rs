@@ -29,12 +29,19 @@ const CONDITIONS: [&str; 5] = ["together", "alone", "no-relative", "time", "card
 struct AskPage {
     frame: Frame,
     id: String,
+    /// Without it the questions do not open.
+    word: String,
     errors: Errors,
     /// Key, words, and whether it was ticked.
     conditions: Vec<(String, String, bool)>,
 }
 
-fn ask_page(frame: Frame, id: OccasionId, said: Option<&BTreeSet<String>>) -> AskPage {
+fn ask_page(
+    frame: Frame,
+    id: OccasionId,
+    word: String,
+    said: Option<&BTreeSet<String>>,
+) -> AskPage {
     let t = frame.t;
     let is_said = |key: &str| said.is_some_and(|said| said.contains(key));
     let missing = CONDITIONS
@@ -42,6 +49,7 @@ fn ask_page(frame: Frame, id: OccasionId, said: Option<&BTreeSet<String>>) -> As
         .filter(|key| said.is_some() && !is_said(key));
     AskPage {
         id: id.to_string(),
+        word,
         errors: Errors::of_fields(missing.map(|key| ((*key).to_owned(), t.get("room-missing")))),
         conditions: CONDITIONS
             .iter()
@@ -61,16 +69,28 @@ fn occasion_of(id: &PathId) -> Result<OccasionId, Problem> {
     Ok(OccasionId(id.read().map_err(|_| Problem::not_found())?))
 }
 
-/// Whether the questions can be put at this occasion now.
-async fn is_open(app: &App, by: &Acting<Coordinator>, id: OccasionId) -> Result<bool, Problem> {
+/// Asks for the coordinator's word, or leads back to the meeting when the questions cannot be put at this occasion now.
+async fn ask_for_word(
+    request: &HttpRequest,
+    app: &App,
+    by: &Acting<Coordinator>,
+    id: OccasionId,
+    said: Option<&BTreeSet<String>>,
+) -> Result<HttpResponse, Problem> {
     let access = access_of(app, by).await?;
-    let visit = app.visit(&access, id).await?;
-    let offer = visit
-        .offers
-        .iter()
-        .find(|offer| offer.is_conversation)
-        .ok_or_else(Problem::not_found)?;
-    Ok(offer.state == Offered::Open)
+    let Some(word) = app.ask_for_word(&access, id).await? else {
+        return Ok(to_meeting(id));
+    };
+    let frame = Frame::inside(request, app, by);
+    let status = match said {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(page(status, &ask_page(frame, id, word, said)))
+}
+
+fn to_meeting(id: OccasionId) -> HttpResponse {
+    see_other(&format!("/meetings/{id}")).finish()
 }
 
 /// Asks for the coordinator's word.
@@ -81,11 +101,7 @@ pub async fn ask(
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
     let id = occasion_of(&id)?;
-    if !is_open(&app, &signed.by, id).await? {
-        return Ok(see_other(&format!("/meetings/{id}")).finish());
-    }
-    let frame = Frame::inside(&request, &app, &signed.by);
-    Ok(page(StatusCode::OK, &ask_page(frame, id, None)))
+    ask_for_word(&request, &app, &signed.by, id, None).await
 }
 
 #[derive(Template)]
@@ -117,13 +133,14 @@ pub async fn open(
         .filter(|(_, value)| value == "yes")
         .map(|(name, _)| name.clone())
         .collect();
-    let frame = Frame::inside(&request, &app, &form.by);
     if !CONDITIONS.iter().all(|key| said.contains(*key)) {
-        let template = ask_page(frame, id, Some(&said));
-        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &template));
+        return ask_for_word(&request, &app, &form.by, id, Some(&said)).await;
     }
+    let word = form.sent.iter().find(|(name, _)| name == "word");
+    let word = word.map_or("", |(_, value)| value.as_str());
     let access = access_of(&app, &form.by).await?;
-    let (key, mark) = app.open_in_room(&access, id).await?;
+    let (key, mark) = app.open_in_room(&access, id, word).await?;
+    let frame = Frame::inside(&request, &app, &form.by);
     let catalogue = app.catalogue();
     let questionnaire = catalogue.latest(&key).ok_or_else(Problem::not_found)?;
     let shown = questionnaire
@@ -187,6 +204,17 @@ struct DonePage {
     id: String,
     thanks: String,
     support: Vec<Support>,
+    /// Those whose names belong in the room only.
+    unnamed: Vec<String>,
+}
+
+/// Words that stand on the page with the questions, and nowhere else.
+const IN_THE_ROOM: [&str; 5] = ["våld", "hot", "partner", "utsatt", "screening"];
+
+/// Whether a name can stand on a screen that somebody else may see.
+fn is_neutral(one: &Support) -> bool {
+    let name = one.name.to_lowercase();
+    !IN_THE_ROOM.iter().any(|word| name.contains(word))
 }
 
 /// The page after the conversation: the same whatever was chosen, with the numbers for everybody.
@@ -199,21 +227,26 @@ pub async fn after(
     let id = occasion_of(&id)?;
     let access = access_of(&app, &signed.by).await?;
     let visit = app.visit(&access, id).await?;
-    let key = visit
+    let offer = visit
         .offers
         .iter()
         .find(|offer| offer.is_conversation)
-        .map(|offer| offer.key.clone())
         .ok_or_else(Problem::not_found)?;
+    if offer.state != Offered::Answered {
+        return Ok(to_meeting(id));
+    }
     let questionnaire = app
         .catalogue()
-        .latest(&key)
+        .latest(&offer.key)
         .ok_or_else(Problem::not_found)?;
+    let (support, unnamed): (Vec<_>, Vec<_>) =
+        questionnaire.support.iter().cloned().partition(is_neutral);
     let template = DonePage {
         frame: Frame::inside(&request, &app, &signed.by),
         id: id.to_string(),
         thanks: questionnaire.texts.thanks.clone().unwrap_or_default(),
-        support: questionnaire.support.clone(),
+        support,
+        unnamed: unnamed.into_iter().map(|one| one.phone).collect(),
     };
     Ok(page(StatusCode::OK, &template))
 }
@@ -239,7 +272,7 @@ pub async fn not_yet(
     });
     app.register_screening(&access, ScreeningId(Uuid::now_v7()), &body)
         .await?;
-    Ok(see_other(&format!("/meetings/{id}")).finish())
+    Ok(to_meeting(id))
 }
 
 /// Out at once: the session is dead, and a page that says nothing stands there.

@@ -162,6 +162,9 @@ async function visits(reader, meeting) {
   assert.equal(await open(page, rating), `200 ${rating}`);
   await isGoodToRead(page, `/surveys ${rating}`);
   await leads(page, () => page.locator("#send").click());
+  await isGoodToRead(page, `/surveys ${rating}, empty`);
+  await page.locator(".question .option input").first().check();
+  await leads(page, () => page.locator("#send").click());
   await reader.reads("after the coordinator's part");
   const correction = rating.replace("/enter/", "/correct/");
   assert.equal(await open(page, correction), `200 ${correction}`);

@@ -82,7 +82,7 @@ pub struct Picture {
     pub days: Vec<NaiveDate>,
     /// The same for the professional.
     pub professional_days: Vec<NaiveDate>,
-    /// Days whose participant's answers are not shown before the professional has rated.
+    /// Days whose participant's answers are not shown before the professional has rated: with as many answers as make a measurement.
     pub waiting: Vec<NaiveDate>,
 }
 
@@ -98,7 +98,9 @@ impl Picture {
     ) -> Picture {
         let professionals = parts(catalogue, given, Respondent::Professional);
         let participants = parts(catalogue, given, Respondent::Participant);
-        let rated = professionals.iter().map(|one| one.occasion);
+        let rated = professionals.iter();
+        let rated = rated.filter(|one| is_measurement(catalogue, one));
+        let rated = rated.map(|one| one.occasion);
         let settled: BTreeSet<OccasionId> = rated.chain(unrated.iter().copied()).collect();
         let is_rated = catalogue.questionnaires().any(|one| {
             is_part(one)
@@ -148,6 +150,13 @@ fn parts<'g>(catalogue: &Catalogue, given: &'g [Given], respondent: Respondent) 
             .is_some_and(|known| is_part(known) && known.respondent == respondent)
     };
     given.iter().filter(is_one).collect()
+}
+
+/// Whether enough was answered to count.
+fn is_measurement(catalogue: &Catalogue, given: &Given) -> bool {
+    catalogue
+        .questionnaire(&given.questionnaire, given.version)
+        .is_some_and(|known| given.choices.len() >= known.min_answered)
 }
 
 /// One of each questionnaire and day: the last stored. A response without a single answered item is missing, not a measurement.

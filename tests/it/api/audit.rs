@@ -81,6 +81,11 @@ on_both!(
             call.await.expect(200);
             let rows = audit(&app);
             assert_eq!(rows.len(), start + number, "one row for {expected}");
+            // A status is noted under its occasion.
+            let id = match kind {
+                "screenings" => meeting.to_string(),
+                _ => id,
+            };
             let (head, outcome) = expected.rsplit_once(' ').expect("words");
             assert!(
                 rows.contains(&format!("{head} {id} {outcome}")),
@@ -235,11 +240,17 @@ on_both!(
         ] {
             let (mut rows, before) = (app.rows(), audit(&app).len());
             let path = format!("{kind}/{id}");
+            let occasion = body.as_ref().map(|body| body["occasion_id"].clone());
             let call = match body {
                 Some(body) => client.put(&path, body),
                 None => client.get(&path),
             };
             call.await.refused(404, "not_found");
+            // A status is noted under its occasion.
+            let id = match (kind, &occasion) {
+                ("screenings", Some(occasion)) => occasion.as_str().expect("an id").to_owned(),
+                _ => id.to_string(),
+            };
             assert_eq!(
                 since(&app, before),
                 [format!("client {action} {id} denied")]

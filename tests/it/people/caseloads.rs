@@ -352,7 +352,10 @@ on_both!(
         let cia = app.staff("cia.dal", &[Role::Coordinator], &["misam"]).await;
         cia.get("/meetings").await.expect(200);
         let found = cia.post("/meetings", &[("code", &code)]).await.expect(303);
-        assert!(found.header("location").ends_with("/enrol"), "{found:?}");
+        assert!(
+            found.header("location").contains("/enrol?found="),
+            "{found:?}"
+        );
         assert_eq!(app.rows()["assignment"], 1);
         let reply = cia
             .post("/meetings", &[("code", "0000001")])

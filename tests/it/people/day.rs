@@ -226,8 +226,9 @@ on_both!(
         bo.get("/meetings").await.expect(200);
         let found = bo.post("/meetings", &[("code", &code)]).await.expect(303);
         let handle = format!("/participants/{person}/enrol");
-        assert_eq!(found.header("location"), handle);
-        let page = bo.get(&handle).await.expect(200).text();
+        let found = found.header("location");
+        assert!(found.starts_with(&format!("{handle}?found=")), "{found}");
+        let page = bo.get(found).await.expect(200).text();
         for secret in [&code, &grouped, "Skellefteå\" checked", &stay.to_string()] {
             assert!(!page.contains(secret), "{secret}: {page}");
         }
@@ -239,13 +240,16 @@ on_both!(
             bo.get(&path).await.expect(404);
         }
         // Enrolled in an insats of his own he reaches that, and nothing of Anna's.
+        let mark = found.split_once("?found=").expect("a mark").1;
         let fields = [
+            ("found", mark),
             ("programme", "nafs"),
             ("team", "team-2"),
             ("municipality", "norsjo"),
             ("start", "2026-11-01"),
         ];
-        bo.get(&handle).await.expect(200);
+        bo.get(&handle).await.expect(404);
+        bo.get(found).await.expect(200);
         let enrolled = bo.post(&handle, &fields).await.expect(303);
         bo.get(enrolled.header("location")).await.expect(200);
         let page = bo.get(&format!("/participants/{person}")).await.expect(200);

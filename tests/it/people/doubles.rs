@@ -53,7 +53,11 @@ async fn merge(app: &TestApp, anna: &Browser, stays: Uuid, double: Uuid) {
         .text();
     let id = between(&shown, "name=\"double\" value=\"", "\"").expect("the double");
     assert_eq!(id, double.to_string());
-    let done = anna.post(&form, &[("double", &id)]).await.expect(303);
+    let mark = between(&shown, "name=\"mark\" value=\"", "\"").expect("a mark");
+    let done = anna
+        .post(&form, &[("double", &id), ("mark", &mark)])
+        .await
+        .expect(303);
     assert_eq!(done.header("location"), path);
 }
 
@@ -180,7 +184,7 @@ on_both!(
         refused(&[("code", &own)], 422, "samma deltagares kod").await;
         refused(&[("code", "1234")], 422, "Koden stämmer inte").await;
         let id = his.to_string();
-        refused(&[("double", &id)], 404, "ingen deltagare med den koden").await;
+        refused(&[("double", &id)], 422, "Skriv den andra koden igen").await;
         // The other way round: into somebody else's.
         bo.get("/meetings").await.expect(200);
         let foreign = format!("/participants/{hers}/merge");
@@ -192,9 +196,14 @@ on_both!(
         let (code, _) = codes(&app, old).await;
         anna.get("/meetings").await.expect(200);
         anna.post("/meetings", &[("code", &code)]).await.expect(303);
-        let fields = [("double", &*young.to_string())];
         let path = format!("/participants/{old}/merge");
-        anna.post(&path, &fields).await.expect(422);
+        let (code, _) = codes(&app, young).await;
+        let shown = anna.post(&path, &[("code", &code)]).await.expect(200);
+        let mark = between(&shown.text(), "name=\"mark\" value=\"", "\"").expect("a mark");
+        let young = young.to_string();
+        let fields = [("double", &*young), ("mark", &*mark)];
+        let page = anna.post(&path, &fields).await.expect(422).text();
+        assert!(!page.contains("Skriv den andra koden igen"), "{page}");
         let merged = "SELECT count(*) AS n FROM participant WHERE merged_into IS NOT NULL";
         assert_eq!(app.database().number(merged), 0);
     }

@@ -13,6 +13,7 @@ mod forms;
 mod hand_over;
 mod key_file;
 mod log;
+mod misuse;
 mod new_participants;
 mod oidc;
 mod passwords;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::{
-    Browser, TestApp, between, held_together, on_both, progression, response, screening, with,
+    Browser, PROGRESSION, TestApp, between, held_together, on_both, progression, response,
+    screening, with,
 };
 
 const OWN: &str = "progression-participant";
@@ -45,10 +46,17 @@ async fn said(app: &TestApp, meeting: Uuid, part: &str, version: i32, answers: V
     id
 }
 
+/// As much of the professional's part as counts, with this step.
+fn assessed(step: &str) -> Value {
+    let items = PROGRESSION[..6].iter();
+    let items = items.map(|item| (format!("rated-{item}"), json!(step)));
+    Value::Object(items.collect())
+}
+
 /// A meeting at which both parts were answered in the first version: the participant's with these answers, the professional's with one.
 async fn met(app: &TestApp, stay: Uuid, on: &str, answers: Value) -> Uuid {
     let meeting = app.occasion(stay, on).await;
-    said(app, meeting, RATED, 1, json!({"rated-able-to-work": "2"})).await;
+    said(app, meeting, RATED, 1, assessed("2")).await;
     said(app, meeting, OWN, 1, answers).await;
     meeting
 }
@@ -156,7 +164,7 @@ on_both!(
         let anna = coordinator(&app, "anna.berg").await;
         let (_, stay) = taken_on(&app, &anna).await;
         let meeting = app.occasion(stay, "2025-02-03").await;
-        said(&app, meeting, RATED, 1, json!({})).await;
+        said(&app, meeting, RATED, 1, assessed("2")).await;
         let wrong = said(&app, meeting, OWN, 1, progression("1")).await;
         let body = with(
             response(meeting, OWN, progression("5")),
@@ -218,7 +226,7 @@ on_both!(
         answers.remove("believes-in-goals");
         answers.insert("can-reach-goals".to_owned(), json!("4"));
         let meeting = app.occasion(stay, "2025-05-05").await;
-        said(&app, meeting, RATED, 2, json!({})).await;
+        said(&app, meeting, RATED, 2, assessed("2")).await;
         said(&app, meeting, OWN, 2, second).await;
         let page = picture(&anna, stay).await;
         let told = "Högre än sist på sju områden. På två områden är frågan ändrad.";
@@ -315,7 +323,7 @@ on_both!(the_coordinator_rates_before_seeing, async |app: TestApp| {
         "{page}"
     );
     assert_eq!(page.matches("2025-05-05").count(), 1, "{page}");
-    said(&app, meeting, RATED, 1, json!({"rated-able-to-work": "1"})).await;
+    said(&app, meeting, RATED, 1, assessed("1")).await;
     let page = picture(&anna, stay).await;
     assert!(page.contains("Högre än sist på nio områden."), "{page}");
     assert!(!page.contains("visas när koordinatorns del"));

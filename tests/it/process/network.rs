@@ -265,3 +265,27 @@ both!(clients_that_leave_in_the_middle_do_no_harm, |kind| {
         1
     );
 });
+
+both!(what_is_no_http_fills_no_log, |kind| {
+    let place = Place::new(kind);
+    let service = place.start();
+    for line in [
+        "GET / HTTP/9.9\r\n\r\n",
+        "\u{16}\u{3}\u{1}\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET /x y z\r\n\r\n",
+    ] {
+        let mut stranger = Connection::open(service.address).expect("a connection");
+        stranger.send(line.as_bytes()).expect("sent");
+        assert!(
+            stranger.is_closed_within(Duration::from_secs(10)),
+            "{line:?}"
+        );
+    }
+    let log = service.log();
+    assert!(
+        !log.contains("ERROR") && !log.contains("actix_http"),
+        "{log}"
+    );
+    service.terminate();
+});
