@@ -50,13 +50,22 @@ impl<'a> AnsweredItems<'a> {
         }
     }
 
-    /// The items that somebody can choose an answer to, by the latest version that was answered.
-    fn items(&self) -> Vec<String> {
-        let answered = self.filled.values().flat_map(|filled| &filled.versions);
-        let latest = answered
+    fn of<'s>(&'s self, enrolments: &[&EnrolmentFact]) -> Vec<&'s Filled> {
+        let filled = enrolments
+            .iter()
+            .filter_map(|fact| self.filled.get(&fact.enrolment));
+        filled.collect()
+    }
+
+    /// The items that somebody can choose an answer to, by the latest version that any of these people answered.
+    fn items(&self, persons: &Persons<'_>) -> Vec<String> {
+        let answered = persons
+            .each()
+            .flat_map(|enrolments| latest(&self.of(enrolments)));
+        let version = answered
             .max()
-            .and_then(|version| self.versions.get(version));
-        let choices = latest.into_iter().flat_map(|found| &found.items);
+            .and_then(|version| self.versions.get(&version));
+        let choices = version.into_iter().flat_map(|found| &found.items);
         choices
             .filter(|item| item.kind == ItemKind::Choice)
             .map(|item| item.id.clone())
@@ -69,30 +78,31 @@ impl<'a> AnsweredItems<'a> {
     }
 }
 
+/// The latest version that was answered.
+fn latest(filled: &[&Filled]) -> Option<i32> {
+    filled.iter().flat_map(|one| &one.versions).max().copied()
+}
+
 impl Frame<'_> {
     /// Each item: of the persons who answered anything in a version that asks it, those who answered it.
     pub fn item_response(&self, facts: &[EnrolmentFact], answered: &AnsweredItems<'_>) -> RawItems {
-        let mut items: Vec<(String, Part)> = answered
-            .items()
-            .into_iter()
-            .map(|item| (item, Part::default()))
-            .collect();
+        let persons = Persons::of(followed(facts));
+        let items = answered.items(&persons).into_iter();
+        let mut items: Vec<(String, Part)> = items.map(|item| (item, Part::default())).collect();
         let mut raw = RawItems::default();
         let mut expected = 0;
         let mut versions: BTreeMap<i32, u64> = BTreeMap::new();
-        for enrolments in Persons::of(followed(facts)).each() {
-            let filled: Vec<&Filled> = enrolments
-                .iter()
-                .filter_map(|fact| answered.filled.get(&fact.enrolment))
-                .collect();
-            let latest = filled.iter().flat_map(|one| &one.versions).max();
-            let Some(latest) = latest else {
-                expected += u64::from(self.eligible(enrolments));
+        for enrolments in persons.each() {
+            let filled = answered.of(enrolments);
+            let Some(version) = latest(&filled) else {
+                let is_eligible = self.eligible(enrolments);
+                expected += u64::from(is_eligible);
+                raw.enrolled_too_short += u64::from(!is_eligible);
                 continue;
             };
             expected += 1;
             raw.answered += 1;
-            *versions.entry(*latest).or_default() += 1;
+            *versions.entry(version).or_default() += 1;
             for (item, part) in &mut items {
                 let mut asked = filled.iter().flat_map(|one| &one.versions);
                 let was_asked = asked.any(|version| answered.asks(*version, item));

@@ -93,8 +93,13 @@ fn change_cell(theme: &str, by: &BTreeMap<Uuid, Steps>) -> Option<ChangeCell> {
         same,
         lower,
         median_change: median_change(&steps)?,
-        sign_test: sign_test(higher, lower),
+        sign_test: sign_test(higher, lower).map(to_four_decimals),
     })
+}
+
+/// A probability is never told as 0: what is under 0.0001 is told as that.
+fn to_four_decimals(p: f64) -> f64 {
+    ((p * 10_000.0).round() / 10_000.0).max(0.0001)
 }
 
 /// `None` when the counts overflow.
@@ -187,7 +192,7 @@ mod tests {
         );
         assert_eq!(cell.median_change(), 1.0);
         let p = cell.sign_test().unwrap();
-        assert!((p - 0.109_375).abs() < 1e-12, "{p}");
+        assert_eq!(p, 0.1094, "0.109375");
         let total = table.cells()[0].shown().unwrap();
         assert_eq!((total.numerator(), total.denominator()), (Some(15), 35));
         let few = RawProgression {

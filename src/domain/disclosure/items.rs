@@ -16,9 +16,12 @@ pub struct Part {
 /// The counts of a table by item, before disclosure control.
 #[derive(Clone, Default)]
 pub struct RawItems {
-    /// Persons who answered anything, of those who could have; `None` when that is not known.
+    /// Persons who answered anything.
     pub answered: u64,
+    /// Persons who could have; `None` when that is not known.
     pub expected: Option<u64>,
+    /// Persons left out because they were enrolled for too short a time and did not answer.
+    pub enrolled_too_short: u64,
     /// Each item in its order.
     pub items: Vec<(String, Part)>,
     /// Of those who answered, each person under a version.
@@ -28,8 +31,8 @@ pub struct RawItems {
 /// The table by item that may leave the house; the total alone without `with_items`.
 ///
 /// Under 10 persons nothing is told of a row. A side under 5 is coded as in the total of a figure of experience (rule 6): "minst n−4 av n"
-/// or "högst 4 av n"; so nobody's answer, and nobody's silence, follows from what one knows of the others. How many were expected is told
-/// unless 1–4 of them are missing.
+/// or "högst 4 av n"; so nobody's answer, and nobody's silence, follows from what one knows of the others. How many are missing is told
+/// unless they, or those enrolled for too short a time, are 1–4: as in a figure of experience.
 #[must_use]
 pub fn publish_items(raw: &RawItems, with_items: bool) -> PublishedTable {
     let items: &[(String, Part)] = if with_items { &raw.items } else { &[] };
@@ -37,9 +40,10 @@ pub fn publish_items(raw: &RawItems, with_items: bool) -> PublishedTable {
         return PublishedTable::hidden(items.iter().map(|(item, _)| item.as_str()));
     }
     let expected = raw.expected.filter(|expected| *expected >= raw.answered);
+    let few = |count: &u64| (1..FEWEST).contains(count);
     let missing = expected
         .map(|expected| expected - raw.answered)
-        .filter(|missing| !(1..FEWEST).contains(missing));
+        .filter(|missing| !few(missing) && !few(&raw.enrolled_too_short));
     let mut cells = vec![Cell::Shown(ShownCell {
         group: ALL.to_owned(),
         numerator: None,
@@ -106,6 +110,7 @@ mod tests {
         RawItems {
             answered: denominator.max(10),
             expected: Some(denominator.max(10) + 7),
+            enrolled_too_short: 0,
             items: vec![("heard".to_owned(), part)],
             versions: Vec::new(),
         }
@@ -147,8 +152,14 @@ mod tests {
                 expected: Some(40 + missing),
                 ..raw(20, 40)
             };
-            let told = publish_items(&nearly_all, true);
-            assert_eq!((told.missing(), told.response_rate()), (None, None));
+            let short = RawItems {
+                enrolled_too_short: missing,
+                ..raw(20, 40)
+            };
+            for one in [nearly_all, short] {
+                let told = publish_items(&one, true);
+                assert_eq!((told.missing(), told.response_rate()), (None, None));
+            }
         }
     }
 }

@@ -275,7 +275,7 @@ impl ChangeCell {
         self.median_change
     }
 
-    /// The exact two-sided sign test of higher against lower; `None` when nobody moved.
+    /// The exact two-sided sign test of higher against lower, to four decimals and at least 0.0001; `None` when nobody moved.
     #[must_use]
     pub fn sign_test(&self) -> Option<f64> {
         self.sign_test
