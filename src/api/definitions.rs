@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::schema::ReadProblems;
 use crate::app::App;
 use crate::domain::definitions::{
-    AnswerOption, Indicator, Item, Programme, Questionnaire, TranslatedItem,
+    AnswerOption, Entry, Indicator, Item, Programme, Questionnaire, TranslatedItem,
 };
 use crate::http::caller::{Caller, DefinitionsRead};
 use crate::http::conditional::is_known;
@@ -440,8 +440,10 @@ pub struct IndicatorView {
     explanation: String,
     goal: Option<String>,
     rule: &'static str,
-    questionnaire: String,
+    questionnaire: Option<String>,
     item: Option<String>,
+    /// What the director enters of a reported figure.
+    entry: Option<&'static str>,
     programmes: Vec<String>,
     eligible_days: i64,
     periods: Vec<String>,
@@ -464,6 +466,7 @@ impl From<&Indicator> for IndicatorView {
             rule: indicator.rule.code(),
             questionnaire: indicator.questionnaire.clone(),
             item: indicator.item.clone(),
+            entry: indicator.entry.map(Entry::code),
             programmes: indicator.programmes.clone(),
             eligible_days: indicator.eligible_days,
             periods: indicator

@@ -288,6 +288,29 @@ pub struct FigureView {
     response_rate: Option<f64>,
     /// How many of those who did not answer would have to be negative for the verdict to turn.
     overturned_by: Option<u64>,
+    /// Answered twice, while the year is open: where it can still end.
+    #[schema(inline)]
+    outlook: Option<OutlookView>,
+    /// Where a figure that was entered by hand comes from.
+    source: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub struct OutlookView {
+    /// Persons who answered once and can answer again.
+    #[schema(inline)]
+    once: GuardedView,
+    /// Of those, whose next measurement falls due within the year.
+    #[schema(inline)]
+    once_due: Option<GuardedView>,
+    /// Persons who have not answered and can still do so twice.
+    #[schema(inline)]
+    none: GuardedView,
+    /// Persons who will have answered twice if everyone does who can.
+    reachable: Option<u64>,
+    /// Persons who are enrolled long enough to answer twice at all, if nobody leaves.
+    #[schema(inline)]
+    long_enough: Option<GuardedView>,
 }
 
 #[derive(ToSchema)]
@@ -302,14 +325,30 @@ pub struct TargetView {
 #[serde(untagged)]
 pub enum CellView {
     Shown(ShownCellView),
+    Change(ChangeCellView),
     Suppressed(SuppressedCellView),
+}
+
+/// How the first answers to a theme differ from the latest, in persons.
+#[derive(Serialize, ToSchema)]
+pub struct ChangeCellView {
+    #[schema(example = "health")]
+    group: String,
+    pairs: u64,
+    higher: u64,
+    same: u64,
+    lower: u64,
+    /// In steps of the scale.
+    median_change: f64,
+    /// Exact, two-sided; `null` when nobody moved.
+    sign_test: Option<f64>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct ShownCellView {
     #[schema(example = "all")]
     group: String,
-    /// `null` when it is coded.
+    /// `null` when it is coded, and when the figure is a number of people, which is the denominator.
     numerator: Option<u64>,
     denominator: u64,
     percent: Option<f64>,

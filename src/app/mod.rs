@@ -9,6 +9,7 @@ mod caseloads;
 mod change_coordinator;
 mod change_password;
 mod clock;
+mod count_figures;
 mod decline_rating;
 mod definitions;
 mod demo;

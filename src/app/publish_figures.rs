@@ -8,21 +8,18 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::App;
+use super::count_figures::ToCount;
 use super::error::Error;
 use crate::coded;
-use crate::domain::access::{Actor, Reach};
-use crate::domain::counting::{Frame, LatestCollector};
+use crate::domain::access::Actor;
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
-use crate::domain::disclosure::{
-    PublishedTable, RawParticipation, publish_experience, publish_participation,
-};
+use crate::domain::disclosure::PublishedTable;
 use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
-use crate::domain::summary;
 use crate::store::leases::{self, Lease};
 use crate::store::publications::{self, Place, Publication};
-use crate::store::{self, Db, audit, summaries, transaction};
+use crate::store::{self, Db, audit, transaction};
 
 coded! {
     /// The one interim period that figures of experience are published for.
@@ -198,7 +195,7 @@ impl App {
                     Ok(plan) => plan,
                     Err(refusal) => return Ok(Err(refusal)),
                 };
-                let counted = self.count(db, indicator, period, now, &plan)?;
+                let counted = self.count_figures(db, &to_count(indicator, period, now, &plan))?;
                 let mut publications = Vec::new();
                 for (table, published) in counted {
                     let place = place(indicator, period, table);
@@ -232,6 +229,9 @@ impl App {
         today: NaiveDate,
         trigger: Trigger,
     ) -> Result<Result<Plan, Refusal>, store::Error> {
+        if indicator.rule == Rule::Reported {
+            return Ok(Err(Refusal("is entered by the director".to_owned())));
+        }
         if period.first() > today {
             return Ok(Err(Refusal("has not begun".to_owned())));
         }
@@ -287,81 +287,15 @@ impl App {
             ))));
         }
         let mut tables = vec![None];
-        if period.kind() == PeriodKind::Year {
-            tables.extend(indicator.tables.iter().copied().map(Some));
-        }
+        // An interim period divides nobody into groups.
+        let all = indicator.tables.iter().copied();
+        let some = all.filter(|table| period.kind() == PeriodKind::Year || !table.divides_people());
+        tables.extend(some.map(Some));
         Ok(Ok(Plan {
             tables,
             is_final: true,
             only_if_changed: false,
         }))
-    }
-
-    /// The published tables that the plan asks for. From here on no raw count is left.
-    fn count(
-        &self,
-        db: &mut Db,
-        indicator: &Indicator,
-        period: Period,
-        now: DateTime<Utc>,
-        plan: &Plan,
-    ) -> Result<Vec<(Option<Table>, PublishedTable)>, store::Error> {
-        let facts = summaries::enrolments_touching(
-            db,
-            &Reach::All,
-            &indicator.programmes,
-            period.first(),
-            // An enrolment that is registered ahead has not begun.
-            period.last().min(stockholm_date(now)),
-        )?;
-        let frame = |table: Option<Table>| Frame {
-            indicator,
-            period,
-            today: stockholm_date(now),
-            table,
-        };
-        let participation = |raw: RawParticipation<'_>, table: Option<Table>| {
-            publish_participation(&raw, indicator.target, plan.is_final, table.is_some())
-        };
-        let publish: Box<dyn Fn(Option<Table>) -> PublishedTable> = match indicator.rule {
-            Rule::AnsweredTwice => {
-                let days = summaries::measured_days(db, &indicator.questionnaire, period.year())?;
-                Box::new(move |table| {
-                    participation(frame(table).answered_twice(&facts, &days), table)
-                })
-            }
-            Rule::Asked => {
-                let asked = summaries::asked_days(db, period.last())?;
-                let reasons = summaries::not_asked_reasons(db, period.last())?;
-                Box::new(move |table| {
-                    participation(frame(table).asked(&facts, &asked, &reasons), table)
-                })
-            }
-            Rule::SharePositive => {
-                if !summary::can_be_counted(period) {
-                    return Err(store::Error::Inconsistent(
-                        "responses are not summarised by quarter".to_owned(),
-                    ));
-                }
-                let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
-                summaries::each_contribution(
-                    db,
-                    &indicator.questionnaire,
-                    period.year(),
-                    |enrolment, version, brief| collector.take(enrolment, version, brief),
-                )?;
-                let latest = collector.finish(&facts);
-                Box::new(move |table| {
-                    let raw = frame(table).share_positive(&facts, &latest);
-                    publish_experience(&raw, indicator.target, table.is_some())
-                })
-            }
-        };
-        Ok(plan
-            .tables
-            .iter()
-            .map(|table| (*table, publish(*table)))
-            .collect())
     }
 
     async fn store(&self, publications: Vec<Publication>) -> Result<usize, Error> {
@@ -387,6 +321,21 @@ impl App {
             })
             .await?;
         Ok(count)
+    }
+}
+
+fn to_count<'a>(
+    indicator: &'a Indicator,
+    period: Period,
+    now: DateTime<Utc>,
+    plan: &'a Plan,
+) -> ToCount<'a> {
+    ToCount {
+        indicator,
+        period,
+        today: stockholm_date(now),
+        is_final: plan.is_final,
+        tables: &plan.tables,
     }
 }
 

@@ -8,6 +8,11 @@ pub const EVERY: i64 = 90;
 /// How many days ahead a measurement is told as soon due.
 pub const SOON: i64 = 14;
 
+/// The day on which the measurement after this one is due.
+pub fn after(last: NaiveDate) -> NaiveDate {
+    last + TimeDelta::days(EVERY)
+}
+
 /// Where somebody stands with their next measurement.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Due {
@@ -23,7 +28,7 @@ impl Due {
     /// The first measurement is due from the first day of the enrolment, each later one [`EVERY`] days after the one before.
     pub fn of(start: NaiveDate, last: Option<NaiveDate>, today: NaiveDate) -> Due {
         let day = match last {
-            Some(last) => last + TimeDelta::days(EVERY),
+            Some(last) => after(last),
             None => start,
         };
         if day <= today {

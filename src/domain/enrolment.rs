@@ -29,6 +29,16 @@ coded! {
     }
 }
 
+impl EndReason {
+    /// Whether the stay led to work, studies or another outcome that is positive for the person.
+    pub fn is_positive(self) -> bool {
+        matches!(
+            self,
+            EndReason::Work | EndReason::Studies | EndReason::OtherPositive
+        )
+    }
+}
+
 /// An enrolment as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Enrolment {

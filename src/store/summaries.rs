@@ -231,12 +231,19 @@ pub fn enrolments_touching(
         .filter(|key| reach.covers(key))
         .collect();
     type Row = (
-        (DbId, DbId, String, Code<Municipality>, Day, Option<Day>),
+        (
+            DbId,
+            DbId,
+            String,
+            Code<Municipality>,
+            Day,
+            (Option<Day>, Option<Code<EndReason>>),
+        ),
         (Code<Gender>, Code<AgeBand>, Code<BornAbroad>, bool),
     );
     let mut facts = Vec::new();
     let mut hand_on = |row: Row| -> Result<(), Error> {
-        let ((id, person, programme, municipality, start, end), background) = row;
+        let ((id, person, programme, municipality, start, (end, reason)), background) = row;
         let (gender, age_band, born_abroad, protected_identity) = background;
         facts.push(EnrolmentFact {
             enrolment: id.0,
@@ -247,7 +254,7 @@ pub fn enrolments_touching(
                 .unwrap_or(usize::MAX),
             municipality: municipality.0,
             start: start.0,
-            end: end.map(|end| end.0),
+            end: end.zip(reason).map(|(end, reason)| (end.0, reason.0)),
             background: Background {
                 gender: gender.0,
                 age_band: age_band.0,
@@ -273,7 +280,7 @@ pub fn enrolments_touching(
                 enrolment::programme,
                 enrolment::municipality,
                 enrolment::start_on,
-                enrolment::end_on,
+                (enrolment::end_on, enrolment::end_reason),
             ),
             (
                 participant::gender,

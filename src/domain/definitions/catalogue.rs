@@ -131,6 +131,11 @@ impl Catalogue {
         self.indicators.get(key)?.values().next_back()
     }
 
+    /// The latest version of the indicator that pages know by this path.
+    pub fn indicator_at(&self, path: &str) -> Option<&Indicator> {
+        self.indicators().find(|one| one.path == path)
+    }
+
     /// The latest version of every indicator.
     pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators

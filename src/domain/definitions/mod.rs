@@ -16,7 +16,7 @@ mod translation;
 pub use catalogue::Catalogue;
 pub use difference::Difference;
 pub use draft::{DefinitionFault, SourceFile};
-pub use indicator::{Indicator, Rule, Table};
+pub use indicator::{Entry, Indicator, Rule, Table};
 pub use language::{Language, Word};
 pub use localised::{Localised, LocalisedItem};
 pub use lock::Lock;

@@ -115,6 +115,8 @@ pub fn publish_experience(
         versions: guarded_breakdown(&raw.versions),
         response_rate: percent(total.answered, raw.expected, None).filter(|_| !untold),
         overturned_by: overturning.filter(|_| !untold),
+        outlook: None,
+        source: None,
     }
 }
 

@@ -3,20 +3,31 @@
 //! The raw types ([`RawParticipation`], [`RawExperience`]) implement neither `Serialize` nor
 //! `Debug`; the published ones cannot be made outside this module, except by reading back a stored
 //! publication. The rules are those of `shared/domain.md`, "Statistics", in its two classes:
-//! [`publish_participation`] and [`publish_experience`]. When counts contradict each other the
+//! [`publish_participation`] and [`publish_experience`], and for rows that are about the same people [`publish_items`] and
+//! [`publish_progression`]. When counts contradict each other the
 //! publisher says nothing instead of guessing: the table is hidden.
 
+mod change;
 mod experience;
+mod items;
 mod participation;
 mod published;
+mod reported;
 
 use std::collections::BTreeMap;
 
+pub use change::{RawProgression, Steps, publish_progression};
 pub use experience::{RawExperience, ShareCount, publish_experience};
-pub use participation::{Count, RawParticipation, Reading2, publish_participation};
-pub use published::{
-    Bound, Cell, Coded, EligibleReading, GuardedCount, PublishedTable, ShownCell, SuppressedCell,
+pub use items::{Part, RawItems, publish_items};
+pub use participation::{
+    Count, RawOutlook, RawParticipation, Reading2, Shows, publish_participation,
+    publish_share_of_group,
 };
+pub use published::{
+    Bound, Cell, ChangeCell, Coded, EligibleReading, GuardedCount, Outlook, PublishedTable,
+    ShownCell, SuppressedCell,
+};
+pub use reported::{FEWEST_IN_TOTALS, Reported, publish_reported};
 
 /// The smallest number of persons that is shown, for a row, a side of a row, and whatever is
 /// missing or excluded.

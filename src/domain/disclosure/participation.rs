@@ -2,12 +2,12 @@
 
 use super::published::ShownReading;
 use super::{
-    ALL, Cell, EligibleReading, FEWEST, PublishedTable, REST, ShownCell, cell_suppressed, guarded,
-    guarded_breakdown,
+    ALL, Cell, EligibleReading, FEWEST, Outlook, PublishedTable, REST, ShownCell, cell_suppressed,
+    guarded, guarded_breakdown,
 };
 use crate::domain::target::{Target, Verdict, judge_counted, percent};
 
-/// Distinct persons: `numerator` of `denominator`.
+/// `numerator` of `denominator`: distinct persons, or enrolments.
 #[derive(Clone, Copy, Default)]
 pub struct Count {
     /// Those who answered twice, were asked, and so on.
@@ -23,6 +23,37 @@ pub struct Reading2 {
     pub strict: Count,
     /// Those of them who were enrolled at least the indicator's number of days.
     pub eligible: Count,
+    /// Distinct persons behind the strict denominator: what thresholds are on.
+    pub persons: u64,
+}
+
+/// What is shown of a reading.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shows {
+    /// A share, with the reading of the eligible beside it.
+    #[default]
+    BothShares,
+    /// A share.
+    Share,
+    /// The denominator alone: how many there are.
+    Count,
+}
+
+/// Where the year can still end, as the counts stand at the cut-off: the followed who were enrolled so far.
+#[derive(Clone, Copy, Default)]
+pub struct RawOutlook {
+    /// Answered twice already.
+    pub twice: u64,
+    /// Answered once, and still enrolled with a day left to answer again.
+    pub once: u64,
+    /// Of these, whose next measurement falls due before the year ends.
+    pub once_due: u64,
+    /// Not answered yet, and still enrolled with two days left.
+    pub none: u64,
+    /// Everyone.
+    pub all: u64,
+    /// Of everyone: enrolled long enough to answer twice at all, by the end of the year if nobody leaves.
+    pub long_enough: u64,
 }
 
 /// Counts the persons who stand in any of some groups, each person once.
@@ -41,6 +72,9 @@ pub struct RawParticipation<'a> {
     pub excluded: Vec<(String, u64)>,
     /// Of those not asked yet, each person under one reason.
     pub not_yet: Vec<(String, u64)>,
+    pub shows: Shows,
+    /// For the open year of a figure that people can still come into.
+    pub outlook: Option<RawOutlook>,
 }
 
 /// The participation table that may leave the house.
@@ -69,10 +103,14 @@ pub fn publish_participation(
         Vec::new()
     };
     let consistent = raw.total.is_consistent() && groups.iter().all(|(_, r)| r.is_consistent());
-    if !consistent || raw.total.strict.denominator < FEWEST {
+    if !consistent || raw.total.persons < FEWEST {
         return PublishedTable::hidden(groups.iter().map(|(group, _)| *group));
     }
-    let judged = Judged { target, closed };
+    let judged = Judged {
+        target,
+        closed,
+        shows: raw.shows,
+    };
     let mut cells = vec![judged.cell(ALL, raw.total, raw.total.can_show_eligible())];
     cells.extend(group_cells(raw, &groups, &judged));
     PublishedTable {
@@ -85,6 +123,8 @@ pub fn publish_participation(
         versions: Default::default(),
         response_rate: None,
         overturned_by: None,
+        outlook: raw.outlook.filter(|_| !closed).and_then(Outlook::of),
+        source: None,
     }
 }
 
@@ -97,14 +137,14 @@ fn group_cells(
     let mut rows: Vec<(&str, Reading2)> = groups
         .iter()
         .zip(&merged)
-        .filter(|((_, reading), is_merged)| !**is_merged && reading.strict.denominator > 0)
+        .filter(|((_, reading), is_merged)| !**is_merged && reading.persons > 0)
         .map(|(row, _)| *row)
         .collect();
     if rows.is_empty() {
         // Nothing to show: the rest would be the total over again.
         return groups.iter().map(|(g, _)| cell_suppressed(g)).collect();
     }
-    if rest.strict.denominator > 0 {
+    if rest.persons > 0 {
         rows.push((REST, rest));
     }
     let show_eligible = raw.total.can_show_eligible()
@@ -115,7 +155,7 @@ fn group_cells(
         .peekable();
     let mut cells = Vec::with_capacity(groups.len() + 1);
     for ((group, reading), is_merged) in groups.iter().zip(merged) {
-        cells.push(if is_merged || reading.strict.denominator == 0 {
+        cells.push(if is_merged || reading.persons == 0 {
             cell_suppressed(group)
         } else {
             shown.next().unwrap_or_else(|| cell_suppressed(group))
@@ -128,7 +168,7 @@ fn group_cells(
 /// Which groups go into the rest, and its reading: those of 1–4 persons, and then the next smallest
 /// (ties by key) until the rest has 5. Empty groups add nothing to it.
 fn merge(groups: &[(&str, Reading2)], together: &Together<'_>) -> (Vec<bool>, Reading2) {
-    let size = |place: usize| groups[place].1.strict.denominator;
+    let size = |place: usize| groups[place].1.persons;
     let mut by_size: Vec<usize> = (0..groups.len()).filter(|&place| size(place) > 0).collect();
     by_size.sort_by_key(|&place| (size(place), groups[place].0));
     let mut merged = vec![false; groups.len()];
@@ -136,7 +176,7 @@ fn merge(groups: &[(&str, Reading2)], together: &Together<'_>) -> (Vec<bool>, Re
     let mut rest = Reading2::default();
     for place in by_size {
         let is_small = size(place) < FEWEST;
-        if !is_small && (names.is_empty() || rest.strict.denominator >= FEWEST) {
+        if !is_small && (names.is_empty() || rest.persons >= FEWEST) {
             break;
         }
         merged[place] = true;
@@ -150,6 +190,7 @@ fn merge(groups: &[(&str, Reading2)], together: &Together<'_>) -> (Vec<bool>, Re
 struct Judged {
     target: Option<Target>,
     closed: bool,
+    shows: Shows,
 }
 
 impl Judged {
@@ -159,26 +200,32 @@ impl Judged {
     }
 
     fn cell(&self, group: &str, reading: Reading2, show_eligible: bool) -> Cell {
-        let Reading2 { strict, eligible } = reading;
+        let Reading2 { strict, .. } = reading;
+        let is_share = self.shows != Shows::Count;
         Cell::Shown(ShownCell {
             group: group.to_owned(),
-            numerator: Some(strict.numerator),
+            numerator: is_share.then_some(strict.numerator),
             denominator: strict.denominator,
-            percent: percent(strict.numerator, strict.denominator, self.target),
+            percent: percent(strict.numerator, strict.denominator, self.target)
+                .filter(|_| is_share),
             // Everyone is counted: a fact has no interval.
             interval: None,
-            verdict: self.verdict(strict),
+            verdict: self.verdict(strict).filter(|_| is_share),
             coded: None,
-            eligible: Some(if show_eligible {
-                EligibleReading::Shown(ShownReading {
-                    numerator: eligible.numerator,
-                    denominator: eligible.denominator,
-                    percent: percent(eligible.numerator, eligible.denominator, self.target),
-                    verdict: self.verdict(eligible),
-                })
-            } else {
-                EligibleReading::SUPPRESSED
-            }),
+            eligible: (self.shows == Shows::BothShares)
+                .then(|| self.eligible(reading.eligible, show_eligible)),
+        })
+    }
+
+    fn eligible(&self, eligible: Count, show: bool) -> EligibleReading {
+        if !show {
+            return EligibleReading::SUPPRESSED;
+        }
+        EligibleReading::Shown(ShownReading {
+            numerator: eligible.numerator,
+            denominator: eligible.denominator,
+            percent: percent(eligible.numerator, eligible.denominator, self.target),
+            verdict: self.verdict(eligible),
         })
     }
 }
@@ -199,7 +246,36 @@ impl Reading2 {
             && self.eligible.numerator <= self.eligible.denominator
             && self.eligible.numerator <= self.strict.numerator
             && self.eligible.denominator <= self.strict.denominator
+            && self.persons <= self.strict.denominator
+            && (self.persons > 0) == (self.strict.denominator > 0)
     }
+}
+
+/// The total of those who stand in one group of a table, beside everybody: how many of the enrolled were born abroad.
+///
+/// It says no more than the table by these groups does: where the group's row is not shown there, nothing is told here.
+#[must_use]
+pub fn publish_share_of_group(raw: &RawParticipation<'_>, group: &str) -> PublishedTable {
+    // As if the period were closed: whether the row would be shown is asked of every total.
+    let table = publish_participation(raw, None, true, true);
+    let shown = |key: &str| {
+        let mut cells = table.cells.iter();
+        cells.find(|cell| cell.group() == key).and_then(Cell::shown)
+    };
+    let (Some(all), Some(row)) = (shown(ALL), shown(group)) else {
+        return PublishedTable::hidden([]);
+    };
+    let cell = ShownCell {
+        group: ALL.to_owned(),
+        numerator: Some(row.denominator),
+        denominator: all.denominator,
+        percent: percent(row.denominator, all.denominator, None),
+        interval: None,
+        verdict: None,
+        coded: None,
+        eligible: None,
+    };
+    PublishedTable::of(vec![Cell::Shown(cell)])
 }
 
 #[cfg(test)]

@@ -21,6 +21,10 @@ pub struct PublishedTable {
     pub(super) versions: BTreeMap<String, GuardedCount>,
     pub(super) response_rate: Option<f64>,
     pub(super) overturned_by: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) outlook: Option<Outlook>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<String>,
 }
 
 impl PublishedTable {
@@ -69,19 +73,40 @@ impl PublishedTable {
         self.overturned_by
     }
 
+    /// Where the open year can still end (answered twice only).
+    #[must_use]
+    pub fn outlook(&self) -> Option<&Outlook> {
+        self.outlook.as_ref()
+    }
+
+    /// Where a figure that was entered by hand comes from; `None` when it was counted.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
     /// A table of which nothing is told but the names of its groups.
     pub(super) fn hidden<'a>(groups: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            cells: std::iter::once(super::ALL)
+        Self::of(
+            std::iter::once(super::ALL)
                 .chain(groups)
                 .map(super::cell_suppressed)
                 .collect(),
+        )
+    }
+
+    /// Cells with nothing beside them.
+    pub(super) fn of(cells: Vec<Cell>) -> Self {
+        Self {
+            cells,
             missing: None,
             excluded: BTreeMap::new(),
             not_yet: BTreeMap::new(),
             versions: BTreeMap::new(),
             response_rate: None,
             overturned_by: None,
+            outlook: None,
+            source: None,
         }
     }
 }
@@ -94,6 +119,8 @@ pub enum Cell {
     Suppressed(SuppressedCell),
     /// A row with its figure.
     Shown(ShownCell),
+    /// How many moved which way on one theme.
+    Change(ChangeCell),
 }
 
 impl Cell {
@@ -103,6 +130,7 @@ impl Cell {
         match self {
             Self::Suppressed(cell) => &cell.group,
             Self::Shown(cell) => &cell.group,
+            Self::Change(cell) => &cell.group,
         }
     }
 
@@ -110,8 +138,17 @@ impl Cell {
     #[must_use]
     pub fn shown(&self) -> Option<&ShownCell> {
         match self {
-            Self::Suppressed(_) => None,
             Self::Shown(cell) => Some(cell),
+            _ => None,
+        }
+    }
+
+    /// The change on a theme, when it is shown.
+    #[must_use]
+    pub fn change(&self) -> Option<&ChangeCell> {
+        match self {
+            Self::Change(cell) => Some(cell),
+            _ => None,
         }
     }
 }
@@ -191,6 +228,123 @@ impl ShownCell {
     #[must_use]
     pub fn eligible(&self) -> Option<&EligibleReading> {
         self.eligible.as_ref()
+    }
+}
+
+/// How the first answers to a theme differ from the latest, in pairs that can be compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCell {
+    pub(super) group: String,
+    pub(super) pairs: u64,
+    pub(super) higher: u64,
+    pub(super) same: u64,
+    pub(super) lower: u64,
+    pub(super) median_change: f64,
+    pub(super) sign_test: Option<f64>,
+}
+
+impl ChangeCell {
+    /// Persons with a pair: higher, same and lower together.
+    #[must_use]
+    pub fn pairs(&self) -> u64 {
+        self.pairs
+    }
+
+    /// Persons whose latest answer is higher than the first.
+    #[must_use]
+    pub fn higher(&self) -> u64 {
+        self.higher
+    }
+
+    /// Persons who answered the same.
+    #[must_use]
+    pub fn same(&self) -> u64 {
+        self.same
+    }
+
+    /// Persons whose latest answer is lower.
+    #[must_use]
+    pub fn lower(&self) -> u64 {
+        self.lower
+    }
+
+    /// The median of latest less first, in steps of the scale.
+    #[must_use]
+    pub fn median_change(&self) -> f64 {
+        self.median_change
+    }
+
+    /// The exact two-sided sign test of higher against lower, to four decimals and at least 0.0001; `None` when nobody moved.
+    #[must_use]
+    pub fn sign_test(&self) -> Option<f64> {
+        self.sign_test
+    }
+}
+
+/// Where the open year can still end, told for everyone together.
+///
+/// Counts of persons; "<5" for 1–4. `reachable` is [`None`] when a part is not told that could be worked out from it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outlook {
+    pub(super) once: GuardedCount,
+    pub(super) once_due: Option<GuardedCount>,
+    pub(super) none: GuardedCount,
+    pub(super) reachable: Option<u64>,
+    pub(super) long_enough: Option<GuardedCount>,
+}
+
+impl Outlook {
+    /// Nothing when the parts contradict each other.
+    pub(super) fn of(raw: super::RawOutlook) -> Option<Self> {
+        let reachable = raw.twice.checked_add(raw.once)?.checked_add(raw.none)?;
+        if reachable > raw.all || raw.once_due > raw.once || raw.long_enough > raw.all {
+            return None;
+        }
+        let few = |count: u64| (1..FEWEST).contains(&count);
+        // The total tells `twice` and `all`: with the best share both of the parts, and those who cannot any more, follow by subtraction.
+        let untold = few(raw.once) || few(raw.none) || few(raw.all - reachable);
+        // A part of a sum that is told is told only when what remains of the sum may be.
+        let part =
+            |part: u64, sum: u64| (!few(sum) && !few(sum - part)).then(|| GuardedCount::of(part));
+        Some(Self {
+            once: GuardedCount::of(raw.once),
+            once_due: part(raw.once_due, raw.once),
+            none: GuardedCount::of(raw.none),
+            reachable: (!untold).then_some(reachable),
+            long_enough: part(raw.long_enough, raw.all),
+        })
+    }
+
+    /// Persons who have answered once and can answer again.
+    #[must_use]
+    pub fn once(&self) -> GuardedCount {
+        self.once
+    }
+
+    /// Of those, whose next measurement falls due within the year; `None` when the others would be told apart.
+    #[must_use]
+    pub fn once_due(&self) -> Option<GuardedCount> {
+        self.once_due
+    }
+
+    /// Persons who have not answered and can still do so twice.
+    #[must_use]
+    pub fn none(&self) -> GuardedCount {
+        self.none
+    }
+
+    /// Persons who will have answered twice if everyone who can does.
+    #[must_use]
+    pub fn reachable(&self) -> Option<u64> {
+        self.reachable
+    }
+
+    /// Persons who, if nobody leaves, are enrolled long enough to answer twice at all; `None` when the others would be told apart.
+    #[must_use]
+    pub fn long_enough(&self) -> Option<GuardedCount> {
+        self.long_enough
     }
 }
 

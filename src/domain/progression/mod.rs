@@ -4,7 +4,6 @@
 //! A skipped item is missing, never zero and never the middle. Two responses on one day are one measurement, and the last stored counts.
 //! Where a question has changed so that answers are not comparable the series breaks, and nothing is compared over the break.
 
-mod pairs;
 mod series;
 mod standing;
 #[cfg(test)]
@@ -17,9 +16,9 @@ use uuid::Uuid;
 
 use super::definitions::{Catalogue, Questionnaire, Respondent};
 use super::ids::OccasionId;
-pub use pairs::{LEAST_DAYS, Pair, pairs};
-use series::{Answered, Slot, Slots};
+use series::Answered;
 pub use series::{Point, Series, Stretch};
+pub(in crate::domain) use series::{Slot, Slots};
 pub use standing::{Changes, Direction, Standing, Told};
 
 /// A response that counts (nobody has superseded it), to a questionnaire that may be read back.

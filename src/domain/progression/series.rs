@@ -9,19 +9,26 @@ use crate::domain::definitions::{Catalogue, Item, ItemKind, Questionnaire};
 
 /// A theme's place. Should some version ask several things of one theme, each of them is followed for itself.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Slot {
+pub(in crate::domain) struct Slot {
     pub theme: String,
     item: Option<String>,
 }
 
+impl Slot {
+    /// Its name: the theme, or the item where a version asks several things of one theme.
+    pub(in crate::domain) fn name(&self) -> &str {
+        self.item.as_deref().unwrap_or(&self.theme)
+    }
+}
+
 /// Finds the places of items.
-pub(super) struct Slots {
+pub(in crate::domain) struct Slots {
     /// Themes of which some version asks several things.
     crowded: BTreeSet<String>,
 }
 
 impl Slots {
-    pub(super) fn of(catalogue: &Catalogue) -> Slots {
+    pub(in crate::domain) fn of(catalogue: &Catalogue) -> Slots {
         let mut crowded = BTreeSet::new();
         for questionnaire in catalogue.questionnaires().filter(|one| is_part(one)) {
             let mut seen = BTreeSet::new();
@@ -32,7 +39,7 @@ impl Slots {
     }
 
     /// The items that have a scale, with their places. What mirrors an item has its place.
-    pub(super) fn in_version<'q>(
+    pub(in crate::domain) fn in_version<'q>(
         &self,
         questionnaire: &'q Questionnaire,
     ) -> impl Iterator<Item = (Slot, &'q Item)> {

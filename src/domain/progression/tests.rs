@@ -390,64 +390,6 @@ fn what_may_not_be_read_back_is_no_part_of_it() {
     assert_eq!(readable["own"], [1, 2, 3]);
 }
 
-mod pairs_for_figures {
-    use super::*;
-
-    fn of(given: &[Given]) -> Vec<(String, i64, i64)> {
-        pairs(&catalogue(), given, (day("2026-01-01"), day("2026-12-31")))
-            .into_iter()
-            .map(|pair| (pair.theme, pair.first.1, pair.last.1))
-            .collect()
-    }
-
-    #[test]
-    fn first_and_last_at_least_sixty_days_apart() {
-        let all = [
-            given(1, "own", 1, "2025-11-01", &[("plain", "1"), ("scale", "3")]),
-            given(2, "own", 1, "2026-01-05", &[("plain", "5")]),
-            given(3, "own", 1, "2026-02-01", &[("plain", "2")]),
-            // After the period.
-            given(4, "own", 1, "2027-01-01", &[("plain", "4"), ("scale", "5")]),
-        ];
-        assert_eq!(of(&all), [("calm".to_owned(), 1, 2)]);
-        let near = [
-            given(1, "own", 1, "2026-01-05", &[("plain", "1")]),
-            given(2, "own", 1, "2026-03-05", &[("plain", "2")]),
-        ];
-        assert_eq!(of(&near), [], "59 days");
-        let far = [
-            near[0].clone(),
-            given(2, "own", 1, "2026-03-06", &[("plain", "2")]),
-        ];
-        assert_eq!(of(&far), [("calm".to_owned(), 1, 2)], "60 days");
-    }
-
-    #[test]
-    fn over_a_map_but_never_over_a_break() {
-        let all = [
-            given(1, "own", 1, "2026-01-05", &[("scale", "5")]),
-            given(2, "own", 2, "2026-04-05", &[("scale", "1")]),
-            given(3, "own", 3, "2026-07-05", &[("scale", "4")]),
-        ];
-        assert_eq!(of(&all), [("reach".to_owned(), 3, 1)]);
-        let pair = &pairs(&catalogue(), &all, (day("2026-01-01"), day("2026-12-31")))[0];
-        assert_eq!((pair.direction(), pair.steps), (Direction::Lower, 3));
-    }
-
-    /// The director's figures do not wait for the coordinator.
-    #[test]
-    fn whether_the_professional_has_rated_does_not_matter() {
-        let rated = given(9, "rated", 1, "2026-01-05", &[("rated-plain", "1")]);
-        let own = [
-            given(1, "own", 3, "2026-01-05", &[("plain", "1")]),
-            given(2, "own", 3, "2026-07-05", &[("plain", "3")]),
-        ];
-        let expected = [("calm".to_owned(), 1, 3)];
-        assert_eq!(of(&own), expected);
-        assert_eq!(of(&[own[0].clone(), own[1].clone(), rated]), expected);
-    }
-}
-
 /// A response of any of the three versions, on one of few days, with any items answered.
 fn any_response() -> impl Strategy<Value = (i32, u64, [Option<u8>; 3])> {
     let step = |most: u8| prop::option::of(1..=most);
@@ -551,9 +493,5 @@ proptest! {
         let changes = picture.changes();
         let sum = changes.higher + changes.lower + changes.same + changes.first + changes.broken + changes.skipped;
         prop_assert_eq!(sum, 3);
-        for pair in pairs(&catalogue(), &all, (day("2026-01-01"), day("2027-12-31"))) {
-            prop_assert!((pair.last.0 - pair.first.0).num_days() >= LEAST_DAYS);
-            prop_assert!((1..=pair.steps).contains(&pair.first.1) && (1..=pair.steps).contains(&pair.last.1));
-        }
     }
 }

@@ -6,9 +6,13 @@
 
 mod attacker;
 mod calendar;
+mod change;
 mod edits;
+mod heads;
+mod items;
 mod journal;
 mod oracle;
+mod outlook;
 mod population;
 mod populations;
 mod publication;

@@ -10,6 +10,19 @@ pub enum Rule {
     AnsweredTwice,
     Asked,
     Share,
+    Enrolled,
+    Started,
+    Ended,
+    BornAbroad,
+    Items,
+    Change,
+}
+
+impl Rule {
+    /// Whether it rests on answers.
+    pub fn is_experience(self) -> bool {
+        matches!(self, Rule::Share | Rule::Items | Rule::Change)
+    }
 }
 
 /// An indicator as the plan and the domain have it; nothing is read from the definition files.
@@ -91,8 +104,79 @@ pub const SATISFACTION: Indicator = Indicator {
     ..SHARE
 };
 
+const HEADS: Indicator = Indicator {
+    kinds: &["-Q", "-H", "-8M", ""],
+    tables: FIVE,
+    ..SHARE
+};
+pub const BORN_ABROAD: Indicator = Indicator {
+    key: "born-abroad",
+    rule: Rule::BornAbroad,
+    tables: &[],
+    ..HEADS
+};
+pub const ENDED: Indicator = Indicator {
+    key: "ended",
+    rule: Rule::Ended,
+    tables: &[
+        "end_reason",
+        "programme",
+        "gender",
+        "age_band",
+        "born_abroad",
+        "municipality",
+    ],
+    ..HEADS
+};
+pub const ENROLLED: Indicator = Indicator {
+    key: "enrolled",
+    rule: Rule::Enrolled,
+    ..HEADS
+};
+pub const STARTED: Indicator = Indicator {
+    key: "started",
+    rule: Rule::Started,
+    ..HEADS
+};
+pub const PROGRESSION_ITEMS: Indicator = Indicator {
+    key: "item-response-progression",
+    rule: Rule::Items,
+    questionnaire: "progression-participant",
+    programmes: MEASURED,
+    tables: &["item"],
+    ..SHARE
+};
+pub const SATISFACTION_ITEMS: Indicator = Indicator {
+    key: "item-response-satisfaction",
+    rule: Rule::Items,
+    questionnaire: "satisfaction",
+    tables: &["item"],
+    ..SHARE
+};
+pub const PROGRESSION: Indicator = Indicator {
+    key: "progression",
+    rule: Rule::Change,
+    questionnaire: "progression-participant",
+    programmes: MEASURED,
+    tables: &["theme"],
+    ..SHARE
+};
+
 /// In the order in which they are published.
-pub const ALL: [Indicator; 5] = [ANSWERED_TWICE, ASKED, BENEFIT, HELD_TOGETHER, SATISFACTION];
+pub const ALL: [Indicator; 12] = [
+    ANSWERED_TWICE,
+    ASKED,
+    BENEFIT,
+    BORN_ABROAD,
+    ENDED,
+    ENROLLED,
+    HELD_TOGETHER,
+    PROGRESSION_ITEMS,
+    SATISFACTION_ITEMS,
+    PROGRESSION,
+    SATISFACTION,
+    STARTED,
+];
 
 impl Indicator {
     pub fn has(&self, period: &str) -> bool {
@@ -110,13 +194,22 @@ impl Indicator {
             "gender" => vec!["woman", "man", "other", "unknown"],
             "age_band" => vec!["15-24", "25-34", "35-44", "45-54", "55-64", "unknown"],
             "born_abroad" => vec!["yes", "no", "unknown"],
+            "end_reason" => vec![
+                "work",
+                "studies",
+                "other_positive",
+                "back_to_authority",
+                "moved",
+                "declined",
+                "other",
+            ],
             _ => panic!("{table}"),
         }
     }
 }
 
 /// Somebody's enrolments that are counted, with their ids.
-type Stays<'a> = Vec<(&'a String, &'a Enrolment)>;
+pub type Stays<'a> = Vec<(&'a String, &'a Enrolment)>;
 
 /// One question to the facts: which indicator, which period, as of which day.
 pub struct Asked<'a> {
@@ -124,9 +217,9 @@ pub struct Asked<'a> {
     pub indicator: Indicator,
     pub period: &'a str,
     pub today: Day,
-    people: Vec<(&'a String, Stays<'a>)>,
-    /// Protected identities: counted as enrolled, not followed.
-    pub not_followed: u64,
+    pub people: Vec<(&'a String, Stays<'a>)>,
+    /// Those with protected identity: counted as enrolled, not followed.
+    pub protected: Vec<(&'a String, Stays<'a>)>,
 }
 
 /// Numerator and denominator: everyone, and those enrolled at least 90 days.
@@ -182,7 +275,7 @@ impl<'a> Asked<'a> {
             period,
             today,
             people,
-            not_followed: protected.len() as u64,
+            protected,
         }
     }
 
@@ -199,6 +292,7 @@ impl<'a> Asked<'a> {
                 Some(false) => "no",
                 None => "unknown",
             },
+            "end_reason" => stay.end.map_or("", |(_, reason)| reason),
             _ => panic!("{table}"),
         }
     }
@@ -211,12 +305,12 @@ impl<'a> Asked<'a> {
             .count()
     }
 
-    fn is_eligible(&self, stays: &[(&String, &Enrolment)]) -> bool {
+    pub fn is_eligible(&self, stays: &[(&String, &Enrolment)]) -> bool {
         self.enrolled_days(stays) >= 90
     }
 
     /// Responses that stand, in these enrolments, on a day of the period.
-    fn standing(&self, stays: &[(&String, &Enrolment)]) -> Vec<(&Response, Day)> {
+    pub fn standing(&self, stays: &[(&String, &Enrolment)]) -> Vec<(&Response, Day)> {
         let (first, last) = bounds(self.period);
         stays
             .iter()
@@ -230,21 +324,22 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
+    /// Days of the period with a measurement.
+    pub fn measured(&self, stays: &[(&String, &Enrolment)]) -> BTreeSet<Day> {
+        let responses = self.standing(stays);
+        let full = responses
+            .iter()
+            .filter(|(response, _)| response.answers.len() >= 5);
+        full.map(|(_, day)| *day).collect()
+    }
+
     fn counts(&self, stays: &[(&String, &Enrolment)]) -> bool {
         match self.indicator.rule {
-            Rule::AnsweredTwice => {
-                let responses = self.standing(stays);
-                let days: BTreeSet<Day> = responses
-                    .iter()
-                    .filter(|(response, _)| response.answers.len() >= 5)
-                    .map(|(_, day)| *day)
-                    .collect();
-                days.len() >= 2
-            }
+            Rule::AnsweredTwice => self.measured(stays).len() >= 2,
             Rule::Asked => self
                 .screenings(stays)
                 .any(|(_, _, _, status, _)| status == "answered" || status == "declined"),
-            Rule::Share => panic!("a share is not counted so"),
+            other => panic!("{other:?} is not counted so"),
         }
     }
 

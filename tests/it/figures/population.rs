@@ -580,7 +580,7 @@ impl Plan {
             true => self.stays[self.meetings[meeting].stay].sender,
             false => world.random.pick(&self.senders),
         };
-        let two = self.two_versions && matches!(questionnaire, "coordination" | "satisfaction");
+        let two = self.two_versions && questionnaire != "progression-professional";
         let version = if two {
             1 + i32::try_from(world.random.below(2)).expect("small")
         } else {
@@ -591,7 +591,16 @@ impl Plan {
                 let answered = world
                     .random
                     .weighted(&[(6, 0), (6, 3), (14, 4), (30, 5), (44, 9)]);
-                progression(answered, "2")
+                let mut answers = progression(answered, "2");
+                for (item, answer) in &mut answers {
+                    if version == 2 && *item == "believes-in-goals" {
+                        *item = "can-reach-goals";
+                    }
+                    if answer.is_some() {
+                        *answer = Some(world.random.pick(&["1", "2", "3", "4", "5"]));
+                    }
+                }
+                answers
             }
             "progression-professional" => vec![("rated-able-to-work", None)],
             "coordination" => vec![(

@@ -27,7 +27,7 @@ pub struct Entry {
 
 /// Everything that has been published so far.
 pub struct Register {
-    pub indicators: [Indicator; 5],
+    pub indicators: [Indicator; 12],
     pub first_started: Day,
     /// `H1` or `8M`.
     pub interim: &'static str,
@@ -88,8 +88,8 @@ impl Register {
             }
             let standing = self.last(indicator, period);
             let closed = today > last;
-            let tables: &[&'static str] = match indicator.rule {
-                Rule::Share => {
+            let tables: &[&'static str] = match indicator.rule.is_experience() {
+                true => {
                     let year = period.len() == 4;
                     if !(year || period[5..] == *self.interim)
                         || standing.is_some()
@@ -97,9 +97,15 @@ impl Register {
                     {
                         continue;
                     }
-                    if year { indicator.tables } else { &[] }
+                    // An interim period has the total only, which a table of items or themes belongs to.
+                    let divides = indicator.rule == Rule::Share;
+                    if year || !divides {
+                        indicator.tables
+                    } else {
+                        &[]
+                    }
                 }
-                Rule::AnsweredTwice | Rule::Asked => match standing {
+                false => match standing {
                     None if closed => indicator.tables,
                     None => &[],
                     Some(entry) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::oracle::{Asked, Reading, Rule, Voice};
+use super::{change, heads, items, outlook};
 
 type Target = Option<(&'static str, u64)>;
 
@@ -13,14 +14,19 @@ pub fn table(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
     match asked.indicator.rule {
         Rule::AnsweredTwice | Rule::Asked => participation(asked, by, closed),
         Rule::Share => experience(asked, by),
+        Rule::Enrolled | Rule::Started | Rule::Ended | Rule::BornAbroad => {
+            heads::table(asked, by, closed)
+        }
+        Rule::Items => items::table(asked, by.is_some()),
+        Rule::Change => change::table(asked, by.is_some()),
     }
 }
 
-fn suppressed(group: &str) -> Value {
+pub fn suppressed(group: &str) -> Value {
     json!({"group": group, "suppressed": true})
 }
 
-fn all_hidden(rows: &[&str]) -> Value {
+pub fn all_hidden(rows: &[&str]) -> Value {
     let cells: Vec<Value> = std::iter::once(&"all")
         .chain(rows)
         .map(|group| suppressed(group))
@@ -29,7 +35,7 @@ fn all_hidden(rows: &[&str]) -> Value {
 }
 
 /// "Färre än 5".
-fn guarded(count: u64) -> Value {
+pub fn guarded(count: u64) -> Value {
     match count {
         1..=4 => json!("<5"),
         _ => json!(count),
@@ -37,7 +43,7 @@ fn guarded(count: u64) -> Value {
 }
 
 /// Parts of a sum that is published: small ones go together, with the next smallest until they are five.
-fn parts(of: BTreeMap<String, u64>) -> Map<String, Value> {
+pub fn parts(of: BTreeMap<String, u64>) -> Map<String, Value> {
     let mut sizes: Vec<(u64, String)> = of.into_iter().map(|(key, count)| (count, key)).collect();
     sizes.sort();
     let (zero, mut some): (Vec<_>, Vec<_>) = sizes.into_iter().partition(|(count, _)| *count == 0);
@@ -291,7 +297,7 @@ fn experience(asked: &Asked<'_>, by: Option<&str>) -> Value {
     table
 }
 
-fn add(table: &mut Value, key: &str, map: Map<String, Value>) {
+pub fn add(table: &mut Value, key: &str, map: Map<String, Value>) {
     if !map.is_empty() {
         table[key] = Value::Object(map);
     }
@@ -369,7 +375,7 @@ fn participation(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
         "cells": cells, "missing": null, "excluded": {},
     });
     if asked.indicator.rule == Rule::AnsweredTwice {
-        table["excluded"] = json!({"not_followed": guarded(asked.not_followed)});
+        table["excluded"] = json!({"not_followed": guarded(asked.protected.len() as u64)});
     } else {
         let reasons = asked
             .not_yet()
@@ -380,6 +386,9 @@ fn participation(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
     }
     table["response_rate"] = Value::Null;
     table["overturned_by"] = Value::Null;
+    if asked.indicator.rule == Rule::AnsweredTwice && !closed {
+        table["outlook"] = outlook::of(asked);
+    }
     table
 }
 

@@ -2,9 +2,9 @@
 
 use super::{Note, note, twice};
 use crate::domain::definitions::draft::Draft;
-use crate::domain::definitions::indicator::{Indicator, Rule, Table};
+use crate::domain::definitions::indicator::{Indicator, Rule, Shape, Table};
 use crate::domain::definitions::programme::{Audience, Programme};
-use crate::domain::definitions::questionnaire::{Disclosure, Questionnaire, Receives};
+use crate::domain::definitions::questionnaire::{Disclosure, Questionnaire, Receives, Respondent};
 use crate::domain::period::PeriodKind;
 
 /// Faults of a programme.
@@ -36,61 +36,136 @@ pub(super) fn programme(programme: &Programme, draft: &Draft) -> Vec<Note> {
 
 /// Faults of an indicator.
 pub(super) fn check(indicator: &Indicator, draft: &Draft) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let rests_on: Vec<&Questionnaire> = draft
-        .questionnaires
-        .iter()
-        .map(|placed| &placed.value)
-        .filter(|q| q.key == indicator.questionnaire)
-        .collect();
-    let Some(latest) = rests_on.iter().max_by_key(|q| q.version) else {
+    let shape = indicator.rule.shape();
+    let mut notes = fit(indicator, shape);
+    notes.extend(coverage(indicator, shape, draft));
+    notes.extend(periods(indicator));
+    let mut others = draft.indicators.iter().map(|placed| &placed.value);
+    if let Some(other) = others.find(|one| one.path == indicator.path && one.key != indicator.key) {
         notes.push(note(
-            "/questionnaire",
-            format!("there is no questionnaire \"{}\"", indicator.questionnaire),
+            "/path",
+            format!(
+                "\"{}\" has the same: pages could not tell them apart",
+                other.key
+            ),
         ));
+    }
+    let Some(key) = indicator.questionnaire.as_deref() else {
         return notes;
     };
-    notes.extend(rule(indicator, latest));
-    notes.extend(coverage(indicator, draft));
-    if indicator.disclosure == Disclosure::Experience {
-        for (index, table) in indicator.tables.iter().enumerate() {
-            if *table == Table::AgeBand {
-                notes.push(note(
-                    format!("/tables/{index}"),
-                    "no experience figure has a table by age: an insats nests in it",
-                ));
-            }
-        }
-        for (index, kind) in indicator.periods.iter().enumerate() {
-            if *kind == PeriodKind::Quarter {
-                notes.push(note(
-                    format!("/periods/{index}"),
-                    "no experience figure is published by quarter",
-                ));
-            }
-        }
-    }
-    if indicator.interval != (indicator.rule == Rule::SharePositive) {
-        notes.push(note(
-            "/interval",
-            "wilson goes with share_positive, none with figures in which everyone is counted",
-        ));
+    let versions = draft.questionnaires.iter().map(|placed| &placed.value);
+    let latest = versions
+        .filter(|one| one.key == key)
+        .max_by_key(|one| one.version);
+    match latest {
+        None => notes.push(note(
+            "/questionnaire",
+            format!("there is no questionnaire \"{key}\""),
+        )),
+        Some(latest) => notes.extend(rests_on(indicator, latest)),
     }
     notes
 }
 
-fn rule(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
+/// Whether everything is there that the rule needs, and nothing that it has no use for.
+fn fit(indicator: &Indicator, shape: Shape) -> Vec<Note> {
+    let rule = indicator.rule;
     let mut notes = Vec::new();
-    let expected = match indicator.rule {
-        Rule::SharePositive => Disclosure::Experience,
-        Rule::AnsweredTwice | Rule::Asked => Disclosure::Participation,
-    };
-    if indicator.disclosure != expected {
+    let fields = [
+        (
+            "questionnaire",
+            shape.on_questionnaire,
+            indicator.questionnaire.is_some(),
+        ),
+        ("item", shape.on_item, indicator.item.is_some()),
+        ("entry", rule == Rule::Reported, indicator.entry.is_some()),
+        (
+            "programmes",
+            shape.on_programmes,
+            !indicator.programmes.is_empty(),
+        ),
+    ];
+    for (field, wanted, given) in fields {
+        match (wanted, given) {
+            (true, false) => notes.push(note(
+                format!("/{field}"),
+                format!("is missing: the rule {rule} needs it"),
+            )),
+            (false, true) => notes.push(note(
+                format!("/{field}"),
+                format!("does not go with the rule {rule}"),
+            )),
+            _ => {}
+        }
+    }
+    if indicator.disclosure != shape.disclosure {
         notes.push(note(
             "/disclosure",
-            format!("must be {expected} for the rule {}", indicator.rule),
+            format!("must be {} for the rule {rule}", shape.disclosure),
         ));
     }
+    if indicator.interval != shape.interval {
+        notes.push(note(
+            "/interval",
+            "wilson goes with share_positive, none with every other rule",
+        ));
+    }
+    if indicator.target.is_some() && !shape.may_have_target {
+        notes.push(note("/target", no_target(rule)));
+    }
+    for (index, table) in indicator.tables.iter().enumerate() {
+        if !shape.tables.contains(table) {
+            notes.push(note(format!("/tables/{index}"), no_table(rule, *table)));
+        }
+    }
+    notes
+}
+
+fn no_target(rule: Rule) -> String {
+    match rule {
+        Rule::Asked => {
+            "asked has no target: chasing one would push staff to ask where it is unsafe".to_owned()
+        }
+        _ => format!("the rule {rule} has no verdict, and therefore no target"),
+    }
+}
+
+fn no_table(rule: Rule, table: Table) -> String {
+    match (rule.shape().disclosure, table) {
+        (Disclosure::Experience, Table::AgeBand) => {
+            "no experience figure has a table by age: an insats nests in it".to_owned()
+        }
+        _ => format!("the rule {rule} has no table by {table}"),
+    }
+}
+
+fn periods(indicator: &Indicator) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if indicator.periods.is_empty() {
+        notes.push(note("/periods", "must not be empty"));
+    }
+    let yearly = [Rule::AnsweredTwice, Rule::SurveyShare];
+    if yearly.contains(&indicator.rule) && indicator.periods != [PeriodKind::Year] {
+        notes.push(note(
+            "/periods",
+            format!("{} is counted by year only", indicator.rule),
+        ));
+    }
+    let quarters = indicator.periods.iter().enumerate();
+    for (index, _) in quarters.filter(|(_, kind)| **kind == PeriodKind::Quarter) {
+        if indicator.disclosure == Disclosure::Experience {
+            notes.push(note(
+                format!("/periods/{index}"),
+                "no experience figure is published by quarter",
+            ));
+        }
+    }
+    notes
+}
+
+/// Whether the questionnaire carries such a figure.
+fn rests_on(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
+    let mut notes = Vec::new();
     let status_only = latest.handling.receives == Receives::Status;
     if (indicator.rule == Rule::Asked) != status_only {
         notes.push(note(
@@ -98,47 +173,42 @@ fn rule(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
             "asked goes with a questionnaire of which only the status is received, and only with such a one",
         ));
     }
-    if indicator.rule == Rule::AnsweredTwice && indicator.periods != [PeriodKind::Year] {
-        notes.push(note("/periods", "answered_twice is counted by year only"));
-    }
-    if indicator.rule == Rule::Asked && indicator.target.is_some() {
+    let is_survey = matches!(latest.respondent, Respondent::Board | Respondent::Partner);
+    if (indicator.rule == Rule::SurveyShare) != is_survey {
         notes.push(note(
-            "/target",
-            "asked has no target: chasing one would push staff to ask where it is unsafe",
+            "/rule",
+            "survey_share goes with a questionnaire for the board or for partners, and only with such a one",
         ));
     }
-    match (indicator.rule, &indicator.item) {
-        (Rule::SharePositive, None) => notes.push(note(
+    let has_themes = latest.respondent == Respondent::Participant
+        && latest.items.iter().any(|item| item.theme.is_some());
+    if indicator.rule == Rule::Progression && !has_themes {
+        notes.push(note(
+            "/rule",
+            "progression goes with a questionnaire for participants whose items have themes",
+        ));
+    }
+    let Some(id) = indicator.item.as_deref() else {
+        return notes;
+    };
+    match latest.item(id) {
+        None => notes.push(note(
             "/item",
-            "is missing: name the item whose positive answers are counted",
+            format!("\"{id}\" is not an item of the latest version"),
         )),
-        (Rule::SharePositive, Some(id)) => match latest.item(id) {
-            None => notes.push(note(
-                "/item",
-                format!("\"{id}\" is not an item of the latest version"),
-            )),
-            Some(item) if !item.options.iter().any(|option| option.positive) => notes.push(note(
-                "/item",
-                format!("\"{id}\" has no positive option, so it can carry no share"),
-            )),
-            Some(_) => {}
-        },
-        (_, Some(_)) => notes.push(note("/item", "goes with share_positive only")),
-        (_, None) => {}
+        Some(item) if !item.options.iter().any(|option| option.positive) => notes.push(note(
+            "/item",
+            format!("\"{id}\" has no positive option, so it can carry no share"),
+        )),
+        Some(_) => {}
     }
     notes
 }
 
-fn coverage(indicator: &Indicator, draft: &Draft) -> Vec<Note> {
+fn coverage(indicator: &Indicator, shape: Shape, draft: &Draft) -> Vec<Note> {
     let mut notes = Vec::new();
-    let lists: [(&str, bool); 2] = [
-        ("programmes", indicator.programmes.is_empty()),
-        ("periods", indicator.periods.is_empty()),
-    ];
-    for (field, empty) in lists {
-        if empty {
-            notes.push(note(format!("/{field}"), "must not be empty"));
-        }
+    if !shape.on_programmes {
+        return notes;
     }
     notes.extend(twice(
         indicator.programmes.iter().map(String::as_str),
@@ -158,14 +228,15 @@ fn coverage(indicator: &Indicator, draft: &Draft) -> Vec<Note> {
                 at,
                 format!("\"{key}\" is for staff and stays outside every total of persons"),
             )),
-            Some(found) if !found.value.applies(&indicator.questionnaire) => notes.push(note(
-                at,
-                format!(
-                    "the questionnaire \"{}\" does not apply to \"{key}\"",
-                    indicator.questionnaire
-                ),
-            )),
-            Some(_) => {}
+            Some(found) => {
+                let missing = indicator.questionnaire.as_deref();
+                if let Some(missing) = missing.filter(|asked| !found.value.applies(asked)) {
+                    notes.push(note(
+                        at,
+                        format!("the questionnaire \"{missing}\" does not apply to \"{key}\""),
+                    ));
+                }
+            }
         }
     }
     notes

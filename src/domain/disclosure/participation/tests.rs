@@ -24,6 +24,7 @@ fn reading((numerator, denominator, e_numerator, e_denominator): Row) -> Reading
             numerator: e_numerator,
             denominator: e_denominator,
         },
+        persons: denominator,
     }
 }
 
@@ -52,6 +53,8 @@ fn partition(rows: &[Row]) -> RawParticipation<'static> {
         }),
         excluded: Vec::new(),
         not_yet: Vec::new(),
+        shows: Shows::BothShares,
+        outlook: None,
     }
 }
 
@@ -77,6 +80,8 @@ fn persons(groups: &[&[u64]]) -> RawParticipation<'static> {
         together: Box::new(together),
         excluded: Vec::new(),
         not_yet: Vec::new(),
+        shows: Shows::BothShares,
+        outlook: None,
     }
 }
 

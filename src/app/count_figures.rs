@@ -1,0 +1,175 @@
+//! Counting what is to be published. What comes out has passed disclosure control: no raw count leaves.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::App;
+use crate::domain::access::Reach;
+use crate::domain::counting::{
+    AnsweredItems, EnrolmentFact, Frame, LatestCollector, PairCollector,
+};
+use crate::domain::definitions::{Indicator, Rule, Table};
+use crate::domain::disclosure::{
+    PublishedTable, RawItems, RawParticipation, publish_experience, publish_items,
+    publish_participation, publish_progression, publish_share_of_group,
+};
+use crate::domain::participant::BornAbroad;
+use crate::domain::period::Period;
+use crate::domain::summary::{self, Brief};
+use crate::store::{self, Db, summaries};
+
+/// The tables of one indicator and period that are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct ToCount<'a> {
+    pub indicator: &'a Indicator,
+    pub period: Period,
+    /// Stockholm's date at the cut-off.
+    pub today: NaiveDate,
+    /// Whether the period is over.
+    pub is_final: bool,
+    /// [`None`] is the total.
+    pub tables: &'a [Option<Table>],
+}
+
+/// A table that has passed disclosure control.
+pub(super) type Counted = Vec<(Option<Table>, PublishedTable)>;
+
+impl App {
+    /// Counts all tables from one snapshot.
+    pub(super) fn count_figures(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+    ) -> Result<Counted, store::Error> {
+        let facts = summaries::enrolments_touching(
+            db,
+            &Reach::All,
+            &wanted.indicator.programmes,
+            wanted.period.first(),
+            // An enrolment that is registered ahead has not begun.
+            wanted.period.last().min(wanted.today),
+        )?;
+        match wanted.indicator.rule {
+            Rule::AnsweredTwice => {
+                let days = summaries::measured_days(db, wanted.on(), wanted.period.year())?;
+                Ok(wanted.participation(|frame| frame.answered_twice(&facts, &days)))
+            }
+            Rule::Asked => {
+                let asked = summaries::asked_days(db, wanted.period.last())?;
+                let reasons = summaries::not_asked_reasons(db, wanted.period.last())?;
+                Ok(wanted.participation(|frame| frame.asked(&facts, &asked, &reasons)))
+            }
+            Rule::Enrolled => Ok(wanted.participation(|frame| frame.enrolled(&facts))),
+            Rule::Started => Ok(wanted.participation(|frame| frame.started(&facts))),
+            Rule::Ended => Ok(wanted.participation(|frame| frame.ended(&facts))),
+            Rule::BornAbroad => Ok(wanted.each(|_| {
+                let by_birth = wanted.frame(Some(Table::BornAbroad)).enrolled(&facts);
+                publish_share_of_group(&by_birth, BornAbroad::Yes.code())
+            })),
+            Rule::SharePositive => self.count_share(db, wanted, &facts),
+            Rule::ItemResponse => self.count_items(db, wanted, &facts),
+            Rule::Progression => self.count_progression(db, wanted, &facts),
+            Rule::SurveyShare => {
+                Ok(wanted.each(|table| publish_items(&RawItems::default(), table.is_some())))
+            }
+            Rule::Reported => Ok(Vec::new()),
+        }
+    }
+
+    fn count_share(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+        facts: &[EnrolmentFact],
+    ) -> Result<Counted, store::Error> {
+        let mut latest = LatestCollector::new(&self.catalogue, wanted.indicator, wanted.period);
+        wanted.contributions(db, |enrolment, version, brief| {
+            latest.take(enrolment, version, brief);
+        })?;
+        let latest = latest.finish(facts);
+        Ok(wanted.each(|table| {
+            let raw = wanted.frame(table).share_positive(facts, &latest);
+            publish_experience(&raw, wanted.indicator.target, table.is_some())
+        }))
+    }
+
+    fn count_items(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+        facts: &[EnrolmentFact],
+    ) -> Result<Counted, store::Error> {
+        let mut answered = AnsweredItems::new(&self.catalogue, wanted.indicator, wanted.period);
+        wanted.contributions(db, |enrolment, version, brief| {
+            answered.take(enrolment, version, brief);
+        })?;
+        let raw = wanted.frame(None).item_response(facts, &answered);
+        Ok(wanted.each(|table| publish_items(&raw, table.is_some())))
+    }
+
+    fn count_progression(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+        facts: &[EnrolmentFact],
+    ) -> Result<Counted, store::Error> {
+        wanted.can_be_summarised()?;
+        let mut pairs = PairCollector::new(&self.catalogue, wanted.indicator, wanted.period);
+        // Nobody has answered before they were enrolled.
+        let starts = facts.iter().map(|fact| fact.start.year());
+        let first = starts.min().unwrap_or(wanted.period.year());
+        for year in first..=wanted.period.year() {
+            summaries::each_contribution(db, wanted.on(), year, |enrolment, version, brief| {
+                pairs.take(enrolment, version, brief);
+            })?;
+        }
+        let raw = wanted.frame(None).progression(facts, &pairs);
+        Ok(wanted.each(|table| publish_progression(&raw, table.is_some())))
+    }
+}
+
+impl<'a> ToCount<'a> {
+    fn frame(&self, table: Option<Table>) -> Frame<'a> {
+        Frame {
+            indicator: self.indicator,
+            period: self.period,
+            today: self.today,
+            table,
+        }
+    }
+
+    /// The questionnaire it rests on: the check of the definitions has seen that there is one.
+    fn on(&self) -> &'a str {
+        self.indicator.questionnaire.as_deref().unwrap_or_default()
+    }
+
+    fn each(&self, publish: impl Fn(Option<Table>) -> PublishedTable) -> Counted {
+        let tables = self.tables.iter();
+        tables.map(|table| (*table, publish(*table))).collect()
+    }
+
+    fn participation<'r>(&self, raw: impl Fn(Frame<'a>) -> RawParticipation<'r>) -> Counted {
+        self.each(|table| {
+            let raw = raw(self.frame(table));
+            publish_participation(&raw, self.indicator.target, self.is_final, table.is_some())
+        })
+    }
+
+    /// Hands on what the responses of the period's year contribute.
+    fn contributions(
+        &self,
+        db: &mut Db,
+        take: impl FnMut(uuid::Uuid, i32, &Brief<'_>),
+    ) -> Result<(), store::Error> {
+        self.can_be_summarised()?;
+        summaries::each_contribution(db, self.on(), self.period.year(), take)
+    }
+
+    fn can_be_summarised(&self) -> Result<(), store::Error> {
+        if summary::can_be_counted(self.period) {
+            return Ok(());
+        }
+        Err(store::Error::Inconsistent(
+            "responses are not summarised by quarter".to_owned(),
+        ))
+    }
+}
