@@ -12,7 +12,9 @@ mod published;
 
 use std::collections::BTreeMap;
 
-pub use experience::{RawExperience, ShareCount, publish_experience};
+pub use experience::{
+    RawExperience, RawYear, ShareCount, YearAnswer, publish_experience, publish_experience_year,
+};
 pub use participation::{Count, RawParticipation, Reading2, publish_participation};
 pub use published::{
     Bound, Cell, Coded, EligibleReading, GuardedCount, PublishedTable, ShownCell, SuppressedCell,
