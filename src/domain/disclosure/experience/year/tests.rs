@@ -183,6 +183,9 @@ fn interim(answers: &[YearAnswer]) -> String {
 /// total too.
 type Cell = ([usize; 2], u128, u64, bool);
 
+/// The reader, the own participants' positive answers, and what was published.
+type View = (Option<u128>, Vec<u64>, String);
+
 /// Tries every way to answer, and gives how many of them would give somebody away, by what is
 /// published, to a reader who knows the rules and who stands where; or to a coordinator, who knows the
 /// own participants' answers as well.
@@ -202,7 +205,7 @@ fn ways_that_give_someone_away(cells: &[Cell], tell: impl Fn(Vec<YearAnswer>) ->
             .filter(|(cell, _)| Some(cell.1) == reader);
         own.map(|(_, x)| *x).collect()
     };
-    let mut seen: BTreeMap<(Option<u128>, Vec<u64>, String), Vec<(u64, u64)>> = BTreeMap::new();
+    let mut seen: BTreeMap<View, Vec<(u64, u64)>> = BTreeMap::new();
     let mut all = Vec::new();
     for way in &ways {
         let answers = cells
@@ -231,7 +234,7 @@ fn ways_that_give_someone_away(cells: &[Cell], tell: impl Fn(Vec<YearAnswer>) ->
             all.push(view);
         }
     }
-    let given_away = |view: &(Option<u128>, Vec<u64>, String)| {
+    let given_away = |view: &View| {
         seen[view].iter().zip(cells).any(|(&(low, high), cell)| {
             Some(cell.1) != view.0 && cell.2 > 0 && (high == 0 || low == cell.2)
         })
