@@ -49,7 +49,7 @@ struct Pair {
     last: Order,
     version: i32,
     sender: Uuid,
-    steps: i64,
+    steps: i32,
 }
 
 impl<'a> PairCollector<'a> {
@@ -138,7 +138,7 @@ impl<'a> PairCollector<'a> {
                 last: last.order,
                 version: last.version,
                 sender: last.sender,
-                steps: step(last)? - step(first)?,
+                steps: i32::try_from(step(last)? - step(first)?).ok()?,
             })
         })
     }

@@ -16,7 +16,7 @@ const FEWEST_PAIRS: u64 = 10;
 const FEWEST_WITHOUT_COORDINATOR: u64 = 2;
 
 /// How many persons changed by how many steps.
-pub type Steps = BTreeMap<i64, u64>;
+pub type Steps = BTreeMap<i32, u64>;
 
 /// The counts of a figure of progression, before disclosure control.
 #[derive(Clone, Default)]

@@ -4,6 +4,12 @@
 //! publication, and to know that an answer is 0 or 1. The numbered rules are those of
 //! `shared/domain.md`; rules 1–3 (which periods and tables there are, one reading) are the
 //! caller's.
+//!
+//! A total that stands alone is made by [`publish_experience`]; everything that is told of a year, one
+//! table beside the other and after the interim total, by [`publish_experience_year`].
+
+mod audit;
+mod year;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +21,9 @@ use super::{
 };
 use crate::domain::statistics::wilson;
 use crate::domain::target::{Target, judge_coded, judge_experience, overturned_by, percent};
+
+use audit::Border;
+pub use year::{RawYear, YearAnswer, publish_experience_year};
 
 /// The fewest persons a total is shown for (rule 6).
 const FEWEST_IN_TOTAL: u64 = 10;
@@ -65,17 +74,32 @@ pub fn publish_experience(
     with_groups: bool,
 ) -> PublishedTable {
     let groups: &[(String, ByCoordinator)] = if with_groups { &raw.rows } else { &[] };
-    let names = || groups.iter().map(|(group, _)| group.as_str());
-    let hidden = || PublishedTable::hidden(names());
-    let Some(total) = sum_of(&raw.total) else {
-        return hidden();
-    };
-    let Some(missing) = raw.expected.checked_sub(total.answered) else {
-        return hidden();
-    };
-    if total.answered < FEWEST_IN_TOTAL || !survives_any_coordinator(&raw.total, total) {
-        return hidden();
+    let together_pass = |_: &[bool], hidden: &ByCoordinator| hidden.is_empty() || is_safe(hidden);
+    let shown = shown_rows(groups, &raw.total, together_pass);
+    if tellable(&raw.total).is_some() {
+        table(raw, target, groups, &shown)
+    } else {
+        PublishedTable::hidden(groups.iter().map(|(group, _)| group.as_str()))
     }
+}
+
+/// Rule 6, and [`survives_any_coordinator`]: the total, if it may be told, coded or not.
+fn tellable(total: &ByCoordinator) -> Option<ShareCount> {
+    let sum = sum_of(total)?;
+    (sum.answered >= FEWEST_IN_TOTAL && survives_any_coordinator(total, sum)).then_some(sum)
+}
+
+/// The table of a total that may be told, with those of its rows that are to be shown.
+fn table(
+    raw: &RawExperience,
+    target: Option<Target>,
+    groups: &[(String, ByCoordinator)],
+    shown: &[bool],
+) -> PublishedTable {
+    let names = || groups.iter().map(|(group, _)| group.as_str());
+    let (Some(total), Some(missing)) = (sum_of(&raw.total), missing(raw)) else {
+        return PublishedTable::hidden(names());
+    };
     // Everybody stands in the total of a figure of participation as well: from it and the number of
     // answers follows how many did not answer. Where the missing or those enrolled for too short a
     // time are 1–4, neither is therefore told, nor what either could be worked out from.
@@ -95,8 +119,7 @@ pub fn publish_experience(
             overturning = overturned_by(target, raw.expected, total.answered, total.positive);
         }
         cells.push(Cell::Shown(cell));
-        let shown = shown_rows(groups, &raw.total);
-        cells.extend(groups.iter().zip(shown).map(|((group, row), show)| {
+        cells.extend(groups.iter().zip(shown).map(|((group, row), &show)| {
             match sum_of(row).filter(|_| show) {
                 Some(sum) => Cell::Shown(share_cell(group, sum, everyone_answered, target)),
                 None => cell_suppressed(group),
@@ -118,6 +141,11 @@ pub fn publish_experience(
         outlook: None,
         source: None,
     }
+}
+
+/// How many could have answered and did not; `None` when the counts contradict each other.
+fn missing(raw: &RawExperience) -> Option<u64> {
+    raw.expected.checked_sub(sum_of(&raw.total)?.answered)
 }
 
 /// Rule 6: "minst n−4 av n" or "högst 4 av n" when a side is under 5. The bound is the same for
@@ -179,16 +207,14 @@ fn share_cell(
 /// Which rows are shown (rules 4 and 5).
 ///
 /// A row must pass both rules by itself. All hidden rows together are what the total less the rows
-/// shown tells, so they must pass both as well, unless nobody is in them; otherwise the smallest
-/// row that is still shown is hidden too (ties by key), and if that leaves none there is no table.
-/// With the hidden rows together passing, so does every sum of rows that can be worked out.
-///
-/// Known gap of the seven rules, for the figures issue: *which* rows are hidden is told as well. A
-/// hidden row that is larger than a shown one cannot have been hidden for the others' sake, so its
-/// own side is under 5. Of rows with 14, 12 and 13 answers, the second shown and 9 positive in the
-/// hidden two, the first can only have 0 and the third 9. Six of the 2,730 ways to answer in that
-/// table give somebody away so.
-fn shown_rows(groups: &[(String, ByCoordinator)], total: &ByCoordinator) -> Vec<bool> {
+/// shown tells; whether they may be told, with the rows that are shown, `passes` says. If not, the
+/// smallest row that is still shown is hidden too (ties by key), and if that leaves none there is no
+/// table.
+fn shown_rows(
+    groups: &[(String, ByCoordinator)],
+    total: &ByCoordinator,
+    mut passes: impl FnMut(&[bool], &ByCoordinator) -> bool,
+) -> Vec<bool> {
     let nothing = || vec![false; groups.len()];
     // Each person in exactly one row: otherwise the hidden rows are not what remains of the total.
     let add_up = merged(groups.iter().map(|(_, row)| row)) == merged([total]);
@@ -209,7 +235,7 @@ fn shown_rows(groups: &[(String, ByCoordinator)], total: &ByCoordinator) -> Vec<
                 .zip(&shown)
                 .filter_map(|((_, row), &show)| (!show).then_some(row)),
         );
-        if hidden.is_some_and(|hidden| hidden.is_empty() || is_safe(&hidden)) {
+        if hidden.is_some_and(|hidden| passes(&shown, &hidden)) {
             return shown;
         }
         match next_smallest.next() {
@@ -222,19 +248,38 @@ fn shown_rows(groups: &[(String, ByCoordinator)], total: &ByCoordinator) -> Vec<
 /// Rules 4 and 5 for one row: 5 persons and 5 on each side, and without any one coordinator's
 /// answers either nobody or 5 persons with 2 on each side.
 fn is_safe(row: &ByCoordinator) -> bool {
+    judge_row(row).0
+}
+
+/// Whether a row passes rules 4 and 5, and the borders that whoever knows that reckons with. The
+/// rules are asked one after the other: who is in the row, which everybody knows, before what they
+/// answered; after the first that fails nothing more is told.
+fn judge_row(row: &ByCoordinator) -> (bool, Vec<Border>) {
     let Some(sum) = sum_of(row) else {
-        return false;
+        return (false, Vec::new());
     };
-    sum.answered >= FEWEST
-        && sum.positive >= FEWEST
-        && sum.negative() >= FEWEST
-        && row.values().all(|&own| {
-            let others = sum.without(own);
-            others.answered == 0
-                || (others.answered >= FEWEST
-                    && others.positive >= FEWEST_WITHOUT_COORDINATOR
-                    && others.negative() >= FEWEST_WITHOUT_COORDINATOR)
-        })
+    let others: Vec<(Uuid, ShareCount)> = row
+        .iter()
+        .map(|(coordinator, own)| (*coordinator, sum.without(*own)))
+        .filter(|(_, others)| others.answered > 0)
+        .collect();
+    let few = |(_, others): &(Uuid, ShareCount)| others.answered < FEWEST;
+    if sum.answered < 2 * FEWEST || others.iter().any(few) {
+        return (false, Vec::new());
+    }
+    let mut borders = Vec::new();
+    let asked = std::iter::once((None, sum, FEWEST)).chain(
+        others
+            .into_iter()
+            .map(|(own, others)| (Some(own), others, FEWEST_WITHOUT_COORDINATOR)),
+    );
+    for (without, share, fewest) in asked {
+        borders.extend(Border::of_range(share, without, fewest));
+        if share.positive < fewest || share.negative() < fewest {
+            return (false, borders);
+        }
+    }
+    (true, borders)
 }
 
 /// Tighter than the seven rules: a total, coded or not, is also hidden when taking away any one

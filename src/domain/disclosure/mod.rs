@@ -17,7 +17,9 @@ mod reported;
 use std::collections::BTreeMap;
 
 pub use change::{RawProgression, Steps, publish_progression};
-pub use experience::{RawExperience, ShareCount, publish_experience};
+pub use experience::{
+    RawExperience, RawYear, ShareCount, YearAnswer, publish_experience, publish_experience_year,
+};
 pub use items::{Part, RawItems, publish_items};
 pub use participation::{
     Count, RawOutlook, RawParticipation, Reading2, Shows, publish_participation,

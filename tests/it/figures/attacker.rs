@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::attack::{self, Answer};
 use super::oracle::{Indicator, Rule, Voice};
 use super::register::{Entry, Register};
 
@@ -52,6 +53,15 @@ impl Findings {
             "participation hidden",
         ] {
             assert!(self.seen.contains_key(what), "never seen: {what}\n{self}");
+        }
+        // And the publisher is not simply silent.
+        for what in ["rows", "totals"] {
+            let [allowed, shown] =
+                ["allowed", "of these shown"].map(|which| self.seen[&format!("{what} {which}")]);
+            assert!(
+                shown * 10 >= allowed * 9,
+                "{shown} of {allowed} {what}\n{self}"
+            );
         }
     }
 }
@@ -106,9 +116,94 @@ pub fn attack(register: &Register) -> Findings {
             let tables = within_tables(register, *indicator, year, &mut findings);
             across_tables(&tables, &mut findings);
             beside(register, *indicator, year, &mut findings);
+            whole_year(register, *indicator, year, &mut findings);
         }
     }
     findings
+}
+
+/// Everything of a year together, against linear programming.
+fn whole_year(register: &Register, indicator: Indicator, year: &str, findings: &mut Findings) {
+    let Some(answers) = year_answers(register, indicator, year) else {
+        return;
+    };
+    let (interim, tables) = attack::service(&answers);
+    let fixed = attack::fixed_answers(&answers, Some(&interim), &tables);
+    if fixed > 0 {
+        findings.breaks.push(format!(
+            "{} {year}: {fixed} answers are fixed",
+            indicator.key
+        ));
+    }
+    let counted = attack::rows_allowed_and_shown(&answers, &tables);
+    for ((allowed, shown), what) in counted.into_iter().zip(["rows", "totals"]) {
+        *findings.seen.entry(format!("{what} allowed")).or_default() += allowed as u64;
+        *findings
+            .seen
+            .entry(format!("{what} of these shown"))
+            .or_default() += shown as u64;
+    }
+}
+
+/// Everybody whose answer counts for a year, or did for its interim total when that was published.
+fn year_answers(register: &Register, indicator: Indicator, year: &str) -> Option<Vec<Answer>> {
+    let total = entry(register, indicator, year, None)?;
+    let interim = entry(
+        register,
+        indicator,
+        &format!("{year}-{}", register.interim),
+        None,
+    );
+    let interim: Vec<&Voice> = interim
+        .into_iter()
+        .flat_map(|entry| entry.voices.iter().map(|(voice, _)| voice))
+        .collect();
+    let mut senders: BTreeMap<&str, usize> = BTreeMap::new();
+    for voice in total
+        .voices
+        .iter()
+        .map(|(voice, _)| voice)
+        .chain(interim.iter().copied())
+    {
+        let next = senders.len();
+        senders.entry(&voice.sender).or_insert(next);
+    }
+    let answer = |voice: &Voice, rows: Option<[usize; 4]>, interim: bool| Answer {
+        coordinator: senders[voice.sender.as_str()],
+        positive: voice.positive,
+        rows,
+        interim,
+    };
+    let row = |voice: &Voice, by: &'static str| {
+        let table = entry(register, indicator, year, Some(by)).expect("a table");
+        let (_, row) = table
+            .voices
+            .iter()
+            .find(|(found, _)| found.response == voice.response)
+            .expect("a row");
+        let rows = indicator.rows(by);
+        rows.iter()
+            .position(|name| name == row)
+            .expect("a row of the table")
+    };
+    let tables: [&'static str; 4] = indicator.tables.try_into().expect("four tables");
+    let mut answers: Vec<Answer> = Vec::new();
+    for (voice, _) in &total.voices {
+        let before = interim
+            .iter()
+            .any(|before| before.response == voice.response);
+        answers.push(answer(voice, Some(tables.map(|by| row(voice, by))), before));
+    }
+    for voice in interim {
+        if !total
+            .voices
+            .iter()
+            .any(|(after, _)| after.response == voice.response)
+        {
+            answers.push(answer(voice, None, true));
+        }
+    }
+    Some(answers)
 }
 
 /// What there was to see, for knowing that the populations are varied.

@@ -4,6 +4,7 @@
 //! figure from that journal, day by day and person by person, [`veil`] applies disclosure control anew, and [`register`] foretells what is
 //! published when. None of them uses anything from `src/domain/counting`, `summary` or `disclosure`.
 
+mod attack;
 mod attacker;
 mod calendar;
 mod change;

@@ -1,0 +1,169 @@
+//! Somebody who wants to know what one person answered, and keeps everything that is published.
+//!
+//! Known are every enrolment, every attribute, who answered and to which coordinator, that an answer is positive or not, and the rules of
+//! publishing. Not known are the answers; a coordinator knows those of the own participants. Nothing here uses anything from
+//! `src/domain/disclosure` but the published JSON.
+//!
+//! [`solver`] asks by linear programming whose answer is fixed, [`linear`] only adds and subtracts what is published (the weaker attacker, a
+//! control), [`people`] are whom they attack, and [`publishers`] holds a deliberately weak publisher (the other control) and the seven rules
+//! as written, for counting what is not shown.
+
+mod linear;
+mod people;
+mod publishers;
+mod solver;
+mod trial;
+
+pub use trial::{fixed_answers, rows_allowed_and_shown, service};
+
+use serde_json::Value;
+
+/// The rows of a table and how many there are in each of the four.
+pub const TABLES: [usize; 4] = [5, 4, 3, 3];
+
+/// One answer that counts for a year, for its interim total, or for both.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub coordinator: usize,
+    pub positive: bool,
+    /// Its row in each table; `None` if it does not count for the year.
+    pub rows: Option<[usize; 4]>,
+    /// Whether it was counted in the interim total.
+    pub interim: bool,
+}
+
+/// A sum of positive answers of which a range is known.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The places of the answers.
+    pub inside: Vec<usize>,
+    pub lowest: usize,
+    pub highest: usize,
+}
+
+/// One of these is true.
+pub type Alternatives = Vec<Known>;
+
+/// Everything that follows from what was published.
+#[derive(Clone, Default, Debug)]
+pub struct Knowledge {
+    pub sums: Vec<Known>,
+    /// Why rows are hidden.
+    pub reasons: Vec<Alternatives>,
+}
+
+fn places(answers: &[Answer], inside: impl Fn(&Answer) -> bool) -> Vec<usize> {
+    (0..answers.len())
+        .filter(|&place| inside(&answers[place]))
+        .collect()
+}
+
+fn number(value: &Value) -> Option<usize> {
+    value
+        .as_u64()
+        .map(|number| usize::try_from(number).expect("small"))
+}
+
+/// What one cell says.
+fn told(cell: &Value, inside: Vec<usize>) -> Option<Known> {
+    let n = inside.len();
+    let (lowest, highest) = match (number(&cell["numerator"]), &cell["coded"]) {
+        (Some(x), _) => (x, x),
+        (None, coded) if coded["bound"] == "at_least" => (number(&coded["numerator"])?, n),
+        (None, coded) if coded["bound"] == "at_most" => (0, number(&coded["numerator"])?),
+        _ => return None,
+    };
+    assert_eq!(
+        number(&cell["denominator"]),
+        Some(n),
+        "the attacker knows who answered"
+    );
+    Some(Known {
+        inside,
+        lowest,
+        highest,
+    })
+}
+
+/// Reads the interim table and those of the year: the total, and then one by one.
+pub fn knowledge(answers: &[Answer], interim: Option<&Value>, year: &[Value]) -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    if let Some(interim) = interim {
+        let inside = places(answers, |answer| answer.interim);
+        knowledge.sums.extend(told(&interim["cells"][0], inside));
+    }
+    for (table, published) in year.iter().enumerate() {
+        let cells = published["cells"].as_array().expect("cells");
+        let everyone = places(answers, |answer| answer.rows.is_some());
+        knowledge.sums.extend(told(&cells[0], everyone));
+        let Some(table) = table.checked_sub(1) else {
+            continue;
+        };
+        let rows: Vec<(&Value, Vec<usize>)> = cells[1..]
+            .iter()
+            .enumerate()
+            .map(|(row, cell)| {
+                let inside = |answer: &Answer| answer.rows.is_some_and(|rows| rows[table] == row);
+                (cell, places(answers, inside))
+            })
+            .collect();
+        for (cell, inside) in &rows {
+            knowledge.sums.extend(told(cell, inside.clone()));
+        }
+        knowledge.reasons.extend(why_hidden(answers, &rows));
+    }
+    knowledge
+}
+
+/// Rows are hidden for the others' sake from the smallest upwards. A hidden row larger than one that is shown was therefore not: it breaks
+/// rule 4 or 5 itself, in one of several ways. Only rows which everybody can see might have passed tell anything so.
+fn why_hidden(answers: &[Answer], rows: &[(&Value, Vec<usize>)]) -> Vec<Alternatives> {
+    let smallest_shown = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, (cell, _))| cell["numerator"].is_u64())
+        .map(|(_, (cell, inside))| (inside.len(), cell["group"].as_str().expect("a group")))
+        .min();
+    let Some(smallest_shown) = smallest_shown else {
+        return Vec::new();
+    };
+    let mut reasons = Vec::new();
+    for (cell, inside) in rows {
+        let key = (inside.len(), cell["group"].as_str().expect("a group"));
+        if cell["suppressed"] != true || key < smallest_shown || inside.len() < 10 {
+            continue;
+        }
+        let mut ways = border(inside, 4).to_vec();
+        let mut coordinators: Vec<usize> = inside
+            .iter()
+            .map(|&place| answers[place].coordinator)
+            .collect();
+        coordinators.sort_unstable();
+        coordinators.dedup();
+        let without = |own: usize| -> Vec<usize> {
+            let others = inside.iter().copied();
+            others
+                .filter(|&place| answers[place].coordinator != own)
+                .collect()
+        };
+        let others: Vec<Vec<usize>> = coordinators.into_iter().map(without).collect();
+        if others.iter().any(|others| (1..5).contains(&others.len())) {
+            continue;
+        }
+        for others in others.iter().filter(|others| !others.is_empty()) {
+            ways.extend(border(others, 1));
+        }
+        reasons.push(ways);
+    }
+    reasons
+}
+
+/// Few are positive, or few are negative.
+fn border(inside: &[usize], few: usize) -> [Known; 2] {
+    let n = inside.len();
+    [(0, few), (n - few, n)].map(|(lowest, highest)| Known {
+        inside: inside.to_vec(),
+        lowest,
+        highest,
+    })
+}
