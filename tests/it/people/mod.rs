@@ -5,6 +5,8 @@ mod answering;
 mod attacks;
 mod caseloads;
 mod day;
+mod desk;
+mod desk_reports;
 mod doubles;
 mod enrolments;
 mod forms;
