@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
-use super::entries::figure_of;
+use super::entries::{figure_of, part};
 use super::frame::{Errors, Frame, page, see_other};
 use super::sign_in::{Nothing, refused};
 use super::texts::Texts;
@@ -208,11 +208,9 @@ pub async fn freeze(
     app: web::Data<App>,
     form: Form<Director, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let period: Period = request
-        .match_info()
-        .get("period")
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(Problem::not_found)?;
+    let period: Period = part(&request, "period")
+        .parse()
+        .map_err(|_| Problem::not_found())?;
     app.freeze_report(&form.by, period).await?;
     Ok(see_other(&format!("/reports/{period}")).finish())
 }

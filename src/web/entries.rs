@@ -229,14 +229,18 @@ pub async fn list(
     })
 }
 
+/// A part of an address.
+pub(super) fn part<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
+    request.match_info().get(name).unwrap_or_default()
+}
+
 /// The indicator and the period in an address.
 pub(super) fn figure_of<'a>(
     request: &HttpRequest,
     app: &'a App,
 ) -> Result<(&'a Indicator, Period), Problem> {
-    let part = |name: &str| request.match_info().get(name).unwrap_or_default();
-    let indicator = app.catalogue().indicator_at(part("path"));
-    let period = part("period").parse().ok();
+    let indicator = app.catalogue().indicator_at(part(request, "path"));
+    let period = part(request, "period").parse().ok();
     indicator.zip(period).ok_or_else(Problem::not_found)
 }
 

@@ -205,7 +205,7 @@ on_both!(comments_are_kept_in_revisions, async |app: TestApp| {
             .await
             .expect(200)
             .text()
-            .contains("Kvartal 3 2026")
+            .contains("kvartal 3 2026")
     );
     let one =
         |text: &str, revision| vec![("asked-about-violence".to_owned(), text.to_owned(), revision)];
