@@ -35,9 +35,9 @@ const asRoute = (path) =>
     .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
     .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
     .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
-    .replace(/^\/entries\/[^/]+\/[^/]+$/, "/entries/{path}/{period}")
-    .replace(/^\/figures\/[^/]+\/[^/]+\/withdraw$/, "/figures/{path}/{period}/withdraw")
-    .replace(/^\/reports\/[^/]+\/comments\/[^/]+$/, "/reports/{period}/comments/{path}")
+    .replace(/\/entries\/[^/]+\/[^/]+$/, "/entries/{path}/{period}")
+    .replace(/\/figures\/[^/]+\/[^/]+\/withdraw$/, "/figures/{path}/{period}/withdraw")
+    .replace(/\/reports\/[^/]+\/comments\/[^/]+$/, "/reports/{period}/comments/{path}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
