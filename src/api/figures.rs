@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::schema::{FigureView, ReadProblems};
+use super::schema::{FigureProblems, FigureView, ReadProblems};
 use crate::app::{App, Asked};
 use crate::http::blocking;
 use crate::http::caller::{Caller, FiguresRead};
@@ -22,6 +22,7 @@ use crate::http::problem::Problem;
     responses(
         (status = 200, body = FigureView, headers(("ETag" = String))),
         (status = 304, description = "You have it already"),
+        FigureProblems,
         ReadProblems,
     ),
     security(("token" = ["figures:read"])), tag = "figures",

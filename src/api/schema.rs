@@ -430,6 +430,14 @@ pub enum BodyProblems {
     Invalid(Problem),
 }
 
+/// What else can go wrong with a figure.
+#[derive(IntoResponses)]
+pub enum FigureProblems {
+    /// The figure was wrong and has been withdrawn; the detail says when and why. Throw away every copy of it.
+    #[response(status = 410, content_type = "application/problem+json")]
+    Withdrawn(Problem),
+}
+
 /// What else can go wrong with a look-up.
 #[derive(IntoResponses)]
 pub enum BudgetProblems {

@@ -24,6 +24,9 @@ pub enum Error {
     /// There is nothing published there.
     #[error("{code}")]
     NotPublished { code: &'static str, detail: String },
+    /// It was there, and was taken back for good.
+    #[error("{code}")]
+    Gone { code: &'static str, detail: String },
     /// It contradicts what is stored.
     #[error("{code}")]
     Conflict { code: &'static str, detail: String },
@@ -70,6 +73,7 @@ impl Error {
             | Error::Refused { code, .. }
             | Error::Forbidden { code, .. }
             | Error::NotPublished { code, .. }
+            | Error::Gone { code, .. }
             | Error::Conflict { code, .. } => code,
             Error::SignedOut => "signed_out",
             Error::NotFound => "not_found",

@@ -4,9 +4,9 @@ use super::App;
 use super::error::Error;
 use super::publish_figures::place;
 use crate::domain::coded::Coded;
-use crate::domain::definitions::{Disclosure, Indicator, Table};
-use crate::domain::period::{Period, PeriodKind};
-use crate::store::publications::{self, Publication};
+use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
+use crate::domain::period::{Period, PeriodKind, stockholm_date};
+use crate::store::publications::{self, Publication, Withdrawal};
 
 /// Which figure somebody asked for.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Asked<'a> {
 }
 
 impl App {
-    /// The publication that stands for what was asked. It blocks.
+    /// The publication that stands for what was asked; [`Error::Gone`] if it was withdrawn. It blocks.
     pub fn figure(&self, asked: &Asked<'_>) -> Result<Publication, Error> {
         let indicator = self
             .catalogue
@@ -25,14 +25,30 @@ impl App {
             .ok_or(Error::NotFound)?;
         let period = period_of(indicator, asked.period)?;
         let table = asked.by.map(|by| table_of(indicator, by)).transpose()?;
-        self.read(|db| {
-            publications::latest(db, &place(indicator, period, table))?
-                .filter(|publication| !publication.is_withdrawn)
-                .ok_or_else(|| Error::NotPublished {
-                    code: "not_published",
-                    detail: when(indicator, period, table),
-                })
-        })
+        let publication = self
+            .read(|db| Ok(publications::latest(db, &place(indicator, period, table))?))?
+            .ok_or_else(|| not_published(indicator, period, table))?;
+        match &publication.withdrawn {
+            Some(withdrawal) => Err(withdrawn(withdrawal)),
+            None => Ok(publication),
+        }
+    }
+}
+
+/// That nothing is there, and when there may be.
+pub(super) fn not_published(indicator: &Indicator, period: Period, table: Option<Table>) -> Error {
+    Error::NotPublished {
+        code: "not_published",
+        detail: when(indicator, period, table),
+    }
+}
+
+/// That a figure was taken back, when and why.
+pub(super) fn withdrawn(withdrawal: &Withdrawal) -> Error {
+    let day = stockholm_date(withdrawal.at.and_utc());
+    Error::Gone {
+        code: "withdrawn",
+        detail: format!("this figure was withdrawn on {day}: {}", withdrawal.reason),
     }
 }
 
@@ -87,6 +103,9 @@ fn table_of(indicator: &Indicator, by: &str) -> Result<Table, Error> {
 
 /// Why there may be nothing yet: in words, from the rules, not from the data.
 fn when(indicator: &Indicator, period: Period, table: Option<Table>) -> String {
+    if indicator.rule == Rule::Reported {
+        return format!("nothing is entered for {period}; the director enters this figure by hand");
+    }
     match (indicator.disclosure, table) {
         (Disclosure::Experience, Some(_)) if period.kind() != PeriodKind::Year => {
             "an interim period is published as a total only".to_owned()

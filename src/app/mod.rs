@@ -9,14 +9,17 @@ mod caseloads;
 mod change_coordinator;
 mod change_password;
 mod clock;
+mod comment_on_goal;
 mod count_figures;
 mod decline_rating;
 mod definitions;
 mod demo;
 mod demo_staff;
 mod enrol_participant;
+mod enter_figure;
 mod error;
 mod fill_in;
+mod freeze_report;
 mod hand_over;
 mod keys;
 mod look_up_code;
@@ -31,6 +34,7 @@ mod one_time_code;
 pub mod operator;
 mod passwords;
 mod publish_figures;
+mod publishing_lease;
 mod read_audit;
 mod register_and_enrol;
 mod register_occasion;
@@ -47,6 +51,7 @@ mod summaries;
 mod verify_audit;
 mod view_enrolment;
 mod visit;
+mod withdraw_figure;
 mod writer;
 
 use std::sync::Arc;
@@ -55,13 +60,16 @@ pub use activate::Activation;
 pub use authenticate::{AuthFailure, Client};
 pub use backup::{BackupError, back_up};
 pub use clock::Clock;
+pub use comment_on_goal::GoalComment;
 pub use definitions::{
     PublishedView, ReadError, draft_definitions, published_versions, read_definitions,
     read_source_files, write_lock,
 };
 pub use demo::{DemoReport, fill_demo};
+pub use enter_figure::{Enterable, EntryView};
 pub use error::Error;
 pub use fill_in::{Blank, Filled, Sent, Wanted, Way};
+pub use freeze_report::{FrozenView, ReportAsOf};
 pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
@@ -86,6 +94,7 @@ pub use summaries::SummaryCheck;
 pub use verify_audit::{AuditCheck, verify_audit};
 pub use view_enrolment::{EnrolmentView, MeetingView};
 pub use visit::{Offered, Offering, Visit};
+pub use withdraw_figure::{AfterWithdrawal, Withdrawable};
 pub use writer::{Lanes, Writer};
 
 // What is stored is shown as it is.
@@ -93,6 +102,7 @@ pub use crate::store::assignments::Substitution;
 pub use crate::store::audit::{Cursor, Filter, StoredEvent};
 pub use crate::store::enrolments::StoredEnrolment;
 pub use crate::store::participants::Participant;
+pub use crate::store::publications::{Publication, Withdrawal};
 pub use crate::store::staff::{Identity, Staff};
 pub use crate::store::work_list::Stay;
 

@@ -1,12 +1,14 @@
-//! What an operator with a shell can do about staff. Each is one transaction.
+//! What an operator with a shell can do about staff and published figures. Each is one transaction.
 
 use super::Clock;
 use super::attempts::username;
 use super::error::Error;
 use super::keys::Keys;
 use super::manage_staff::{self, By, NewStaff, StaffView};
+use super::withdraw_figure::withdraw_by_operator;
 use crate::domain::definitions::Catalogue;
 use crate::domain::ids::ActorId;
+use crate::domain::period::Period;
 use crate::domain::secret_code::SecretCode;
 use crate::store::staff::Identity;
 use crate::store::{Db, staff, transaction};
@@ -75,4 +77,16 @@ pub fn set_identity(
         let id = id_of(db, name)?;
         manage_staff::set_identity(db, By::Operator, id, identity, now)
     })
+}
+
+/// Takes a wrong figure back, with every table of it.
+pub fn withdraw_figure(
+    db: &mut Db,
+    clock: &Clock,
+    catalogue: &Catalogue,
+    indicator: &str,
+    period: Period,
+    reason: &str,
+) -> Result<(), Error> {
+    withdraw_by_operator(db, clock, catalogue, indicator, period, reason)
 }

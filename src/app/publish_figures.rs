@@ -2,7 +2,8 @@
 //!
 //! *Participation*: the total of an open period once a calendar month; when the period has closed the total and the tables, once; after that
 //! only the total is revised, visibly, on the first of a month when late entries have changed it. *Experience*: closed periods only, the year and one interim period,
-//! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand.
+//! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand. What was entered by
+//! hand is never counted over, and what was withdrawn comes back only as a total of participation, by hand.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::App;
 use super::count_figures::ToCount;
 use super::error::Error;
+use super::publishing_lease::{LEASE, PUBLISHER, busy};
 use crate::coded;
 use crate::domain::access::Actor;
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
@@ -62,6 +64,8 @@ pub enum Trigger {
     Clock,
     /// Somebody, with `framsteg publish`.
     Hand,
+    /// Somebody who names the period: only so is a figure of participation published again that was withdrawn.
+    HandForPeriod,
 }
 
 /// What is to be published.
@@ -76,8 +80,6 @@ struct Plan {
 const WAIT: TimeDelta = TimeDelta::days(30);
 /// Totals of participation are revised this long after the end of the period.
 const REVISED: TimeDelta = TimeDelta::days(366);
-/// How long a publisher may keep others waiting.
-const LEASE: TimeDelta = TimeDelta::minutes(10);
 
 impl App {
     /// Publishes everything that is due; nothing while another publisher is at work, on this or another instance.
@@ -101,14 +103,9 @@ impl App {
 
     /// Publishes one period by hand: also one that ended before the first start. The rules are the same.
     pub async fn publish_period(&self, period: Period) -> Result<Vec<PublishReport>, Error> {
-        self.publish(vec![period], Trigger::Hand)
+        self.publish(vec![period], Trigger::HandForPeriod)
             .await?
-            .ok_or_else(|| {
-                Error::conflict(
-                    "busy",
-                    "another publisher is at work; try again in a moment",
-                )
-            })
+            .ok_or_else(busy)
     }
 
     /// `None` while another publisher is at work.
@@ -119,7 +116,7 @@ impl App {
     ) -> Result<Option<Vec<PublishReport>>, Error> {
         // One for each time: also two of this process are two.
         let lease = Lease {
-            name: "publisher",
+            name: PUBLISHER,
             holder: Uuid::now_v7(),
         };
         if !self.take_lease(lease).await? {
@@ -236,17 +233,21 @@ impl App {
             return Ok(Err(Refusal("has not begun".to_owned())));
         }
         let standing = publications::latest(db, &place(indicator, period, None))?;
-        if standing
-            .as_ref()
-            .is_some_and(|standing| standing.is_withdrawn)
+        if let Some(standing) = &standing
+            && let Some(refusal) = why_it_stays(indicator, period, standing, trigger)
         {
-            return Ok(Err(Refusal("was withdrawn".to_owned())));
+            return Ok(Err(refusal));
         }
         match indicator.disclosure {
             Disclosure::Experience => self.plan_experience(db, indicator, period, today, standing),
-            Disclosure::Participation => Ok(plan_participation(
-                indicator, period, today, standing, trigger,
-            )),
+            Disclosure::Participation => {
+                let standing = standing.filter(|standing| !standing.is_withdrawn());
+                let mut plan = plan_participation(indicator, period, today, standing, trigger);
+                if let Ok(plan) = &mut plan {
+                    leave_published_tables(db, indicator, period, &mut plan.tables)?;
+                }
+                Ok(plan)
+            }
         }
     }
 
@@ -339,6 +340,47 @@ fn to_count<'a>(
     }
 }
 
+/// Why what stands may not be followed by another publication, whatever the calendar says.
+fn why_it_stays(
+    indicator: &Indicator,
+    period: Period,
+    standing: &Publication,
+    trigger: Trigger,
+) -> Option<Refusal> {
+    let refusal = match (standing.is_withdrawn(), indicator.disclosure, trigger) {
+        (false, ..) if standing.entered_by.is_some() => {
+            "was entered by hand, with its source: withdraw it first if it is to be counted"
+                .to_owned()
+        }
+        (true, Disclosure::Experience, _) => {
+            "was withdrawn, and a figure of experience is never published again".to_owned()
+        }
+        (true, Disclosure::Participation, Trigger::Clock | Trigger::Hand) => format!(
+            "was withdrawn; its total is published again only by hand: framsteg publish --period {period}"
+        ),
+        _ => return None,
+    };
+    Some(Refusal(refusal))
+}
+
+/// A table is published once, also when it was withdrawn: two of the same period would tell apart whoever differs between them.
+fn leave_published_tables(
+    db: &mut Db,
+    indicator: &Indicator,
+    period: Period,
+    tables: &mut Vec<Option<Table>>,
+) -> Result<(), store::Error> {
+    let mut kept = Vec::with_capacity(tables.len());
+    for table in tables.drain(..) {
+        if table.is_none() || publications::latest(db, &place(indicator, period, table))?.is_none()
+        {
+            kept.push(table);
+        }
+    }
+    *tables = kept;
+    Ok(())
+}
+
 fn plan_participation(
     indicator: &Indicator,
     period: Period,
@@ -399,7 +441,11 @@ pub(super) fn place(indicator: &Indicator, period: Period, table: Option<Table>)
     }
 }
 
-fn differs(standing: Option<&Publication>, indicator: &Indicator, new: &PublishedTable) -> bool {
+pub(super) fn differs(
+    standing: Option<&Publication>,
+    indicator: &Indicator,
+    new: &PublishedTable,
+) -> bool {
     let known = standing.and_then(|standing| serde_json::from_str::<Figure>(&standing.body).ok());
     known.is_none_or(|known| known.table != *new || known.definition_version != indicator.version)
 }
@@ -408,7 +454,7 @@ fn differs(standing: Option<&Publication>, indicator: &Indicator, new: &Publishe
     clippy::too_many_arguments,
     reason = "a publication is all of these, put together in one place"
 )]
-fn publication(
+pub(super) fn publication(
     indicator: &Indicator,
     period: Period,
     table: Option<Table>,
@@ -441,7 +487,8 @@ fn publication(
         is_final,
         cut_off: now.naive_utc(),
         published_at: now.naive_utc(),
-        is_withdrawn: false,
+        withdrawn: None,
+        entered_by: None,
         body: serde_json::to_string(&figure)
             .map_err(|error| Error::Internal(format!("a figure cannot be written: {error}")))?,
     })

@@ -76,6 +76,23 @@ enum Command {
         #[arg(long)]
         period: Option<String>,
     },
+    /// Take a wrong figure back, with every table of it: it says so everywhere at once.
+    ///
+    /// What rests on answers is never published again. A total of participation is, by `framsteg publish --period` only.
+    #[command(
+        after_help = "Example:\n  framsteg withdraw --indicator answered-twice --period 2026 --reason \"An insats was missing\""
+    )]
+    Withdraw {
+        /// The indicator's key, as in the addresses of the API.
+        #[arg(long)]
+        indicator: String,
+        /// 2026, 2026-H1, 2026-8M or 2026-Q3.
+        #[arg(long)]
+        period: String,
+        /// Why, for everybody who reads the figure: 3 to 200 characters.
+        #[arg(long)]
+        reason: String,
+    },
     /// Fill a database with two years of made-up data, and serve it on this machine only.
     #[command(
         after_help = "Example:\n  framsteg demo\n  DATABASE_URL=sqlite:/tmp/demo.db framsteg demo --no-serve"
@@ -134,6 +151,8 @@ impl From<crate::app::Error> for Failure {
     fn from(error: crate::app::Error) -> Self {
         Failure::Failed(match error {
             crate::app::Error::Conflict { detail, .. }
+            | crate::app::Error::NotPublished { detail, .. }
+            | crate::app::Error::Gone { detail, .. }
             | crate::app::Error::BadRequest { detail, .. } => detail,
             crate::app::Error::Invalid(faults) => faults
                 .into_iter()
@@ -192,6 +211,11 @@ fn dispatch(command: Command, config: &Config) -> Result<(), Failure> {
         Command::Client(command) => clients::run(command, config),
         Command::Staff(command) => staff::run(command, config),
         Command::Publish { period } => publish::publish(config, period.as_deref()),
+        Command::Withdraw {
+            indicator,
+            period,
+            reason,
+        } => publish::withdraw(config, &indicator, &period, &reason),
         Command::Demo { no_serve } => serve::demo(config, no_serve),
         Command::Backup { file } => maintenance::backup(config, &file),
         Command::Doctor { repair } => maintenance::doctor(config, repair),

@@ -25,6 +25,16 @@ impl Identifier {
             Self::EmailAddress => "email_address",
         }
     }
+
+    /// What to tell whoever wrote it.
+    #[must_use]
+    pub const fn refusal(self) -> &'static str {
+        match self {
+            Self::PersonalNumber => "holds what looks like a personnummer; take it out",
+            Self::PhoneNumber => "holds what looks like a phone number; take it out",
+            Self::EmailAddress => "holds what looks like an e-mail address; take it out",
+        }
+    }
 }
 
 /// The gravest identifier in the text, if there is one.

@@ -33,6 +33,8 @@ id! {
     ActorId,
     /// A published figure.
     PublicationId,
+    /// A report as of an instant.
+    ReportId,
     /// From signing in to signing out.
     SessionId,
     /// That somebody stands in for a colleague.

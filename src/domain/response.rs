@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::definitions::{
     Catalogue, Item, ItemKind, Questionnaire, Receives, Respondent, Translation, Use,
 };
-use super::free_text::{self, Identifier};
+use super::free_text;
 use super::ids::{ActorId, OccasionId, ResponseId};
 use super::json::{Fault, Faults, Node};
 use super::occasion::Occasion;
@@ -290,7 +290,7 @@ fn read_answer(
         ItemKind::Text => {
             let text = node.text(item.max_length)?;
             if let Some(kind) = free_text::find_identifier(&text) {
-                return node.fault("identifies_someone", refusal(kind));
+                return node.fault("identifies_someone", kind.refusal());
             }
             let text = text.trim();
             Some((!text.is_empty()).then(|| Answer::Text(text.to_owned())))
@@ -305,12 +305,4 @@ fn read_answer(
 fn codes(item: &Item) -> String {
     let codes: Vec<&str> = item.options.iter().map(|o| o.code.as_str()).collect();
     codes.join(", ")
-}
-
-fn refusal(kind: Identifier) -> &'static str {
-    match kind {
-        Identifier::PersonalNumber => "holds what looks like a personnummer; take it out",
-        Identifier::PhoneNumber => "holds what looks like a phone number; take it out",
-        Identifier::EmailAddress => "holds what looks like an e-mail address; take it out",
-    }
 }

@@ -163,6 +163,7 @@ impl From<app::Error> for Problem {
             app::Error::NotPublished { code, detail } => {
                 Self::new(StatusCode::NOT_FOUND, code, detail)
             }
+            app::Error::Gone { code, detail } => Self::new(StatusCode::GONE, code, detail),
             app::Error::Conflict { code, detail } => Self::new(StatusCode::CONFLICT, code, detail),
             app::Error::Stale => Self::new(
                 StatusCode::PRECONDITION_FAILED,

@@ -7,7 +7,7 @@ use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
 use super::schema::publication;
-use crate::domain::ids::PublicationId;
+use crate::domain::ids::{ActorId, PublicationId};
 
 /// One published table of one indicator and period. Immutable but for its withdrawal.
 #[derive(Queryable, Insertable, Clone)]
@@ -24,6 +24,9 @@ struct Row {
     published_at: NaiveDateTime,
     withdrawn_at: Option<NaiveDateTime>,
     body: String,
+    entered_by: Option<DbId>,
+    withdrawn_by: Option<DbId>,
+    withdrawn_reason: Option<String>,
 }
 
 /// Which table: the total is `all`.
@@ -46,10 +49,28 @@ pub struct Publication {
     pub is_final: bool,
     pub cut_off: NaiveDateTime,
     pub published_at: NaiveDateTime,
-    /// Whether it was taken back.
-    pub is_withdrawn: bool,
+    /// That it was taken back, if it was.
+    pub withdrawn: Option<Withdrawal>,
+    /// Who entered it by hand; nobody when it was counted.
+    pub entered_by: Option<ActorId>,
     /// The published figure, as JSON.
     pub body: String,
+}
+
+/// That a publication was taken back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Withdrawal {
+    pub at: NaiveDateTime,
+    /// Nobody, when an operator did it.
+    pub by: Option<ActorId>,
+    pub reason: String,
+}
+
+impl Publication {
+    /// Whether it was taken back.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn.is_some()
+    }
 }
 
 impl From<Row> for Publication {
@@ -66,7 +87,12 @@ impl From<Row> for Publication {
             is_final: row.is_final,
             cut_off: row.cut_off,
             published_at: row.published_at,
-            is_withdrawn: row.withdrawn_at.is_some(),
+            withdrawn: row.withdrawn_at.map(|at| Withdrawal {
+                at,
+                by: row.withdrawn_by.map(|id| ActorId(id.0)),
+                reason: row.withdrawn_reason.unwrap_or_default(),
+            }),
+            entered_by: row.entered_by.map(|id| ActorId(id.0)),
             body: row.body,
         }
     }
@@ -98,7 +124,60 @@ pub fn insert(db: &mut Db, new: &Publication) -> Result<(), Error> {
         published_at: new.published_at,
         withdrawn_at: None,
         body: new.body.clone(),
+        entered_by: new.entered_by.map(|id| DbId(id.0)),
+        withdrawn_by: None,
+        withdrawn_reason: None,
     };
     on_each!(db, c => diesel::insert_into(publication::table).values(&row).execute(c))?;
     Ok(())
+}
+
+/// Takes back all tables and revisions of an indicator and period that still stand. Gives how many.
+pub fn withdraw(
+    db: &mut Db,
+    indicator: &str,
+    period: &str,
+    withdrawal: &Withdrawal,
+) -> Result<usize, Error> {
+    let standing = publication::table
+        .filter(publication::indicator.eq(indicator))
+        .filter(publication::period.eq(period))
+        .filter(publication::withdrawn_at.is_null());
+    Ok(diesel::update(standing)
+        .set((
+            publication::withdrawn_at.eq(Some(withdrawal.at)),
+            publication::withdrawn_by.eq(withdrawal.by.map(|id| DbId(id.0))),
+            publication::withdrawn_reason.eq(Some(&withdrawal.reason)),
+        ))
+        .execute(db)?)
+}
+
+/// Everything that was entered by hand, every revision, the newest first.
+pub fn entered(db: &mut Db) -> Result<Vec<Publication>, Error> {
+    let rows: Vec<Row> = publication::table
+        .filter(publication::entered_by.is_not_null())
+        .order((publication::published_at.desc(), publication::id.desc()))
+        .load(db)?;
+    Ok(rows.into_iter().map(Publication::from).collect())
+}
+
+/// Of each place of a period what was published last by an instant. Whether it is withdrawn is as it stands now.
+pub fn as_of(db: &mut Db, period: &str, at: NaiveDateTime) -> Result<Vec<Publication>, Error> {
+    let rows: Vec<Row> = publication::table
+        .filter(publication::period.eq(period))
+        .filter(publication::published_at.le(at))
+        .order((
+            publication::indicator,
+            publication::table_by,
+            publication::revision,
+        ))
+        .load(db)?;
+    let mut last: Vec<Publication> = Vec::new();
+    for publication in rows.into_iter().map(Publication::from) {
+        match last.last_mut() {
+            Some(known) if known.place == publication.place => *known = publication,
+            _ => last.push(publication),
+        }
+    }
+    Ok(last)
 }

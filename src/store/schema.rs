@@ -148,6 +148,25 @@ table! { publication (id) {
     published_at -> Timestamp,
     withdrawn_at -> Nullable<Timestamp>,
     body -> Text,
+    entered_by -> Nullable<Id>,
+    withdrawn_by -> Nullable<Id>,
+    withdrawn_reason -> Nullable<Text>,
+} }
+
+table! { comment (period, indicator, revision) {
+    period -> Text,
+    indicator -> Text,
+    revision -> Integer,
+    body -> Text,
+    written_by -> Id,
+    written_at -> Timestamp,
+} }
+
+table! { frozen_report (id) {
+    id -> Id,
+    period -> Text,
+    frozen_at -> Timestamp,
+    frozen_by -> Id,
 } }
 
 table! { lease (name) {

@@ -31,8 +31,9 @@ pub struct Frame {
 }
 
 /// Which page belongs to which role.
-const WAYS: [(Role, &str, &str); 4] = [
+const WAYS: [(Role, &str, &str); 5] = [
     (Role::Coordinator, "/meetings", "way-meetings"),
+    (Role::Director, "/entries", "way-entries"),
     (Role::Administrator, "/staff", "way-staff"),
     (Role::Administrator, "/clients", "way-clients"),
     (Role::Auditor, "/audit", "way-audit"),

@@ -6,7 +6,9 @@ mod audit;
 mod caseloads;
 mod clients;
 mod day;
+mod desk;
 mod enrolments;
+mod entries;
 mod frame;
 mod help;
 mod meetings;
@@ -178,6 +180,14 @@ fn declared() -> Vec<Declared> {
         post("/enrolments/{id}/coordinator", enrolments::change),
         get("/enrolments/{id}/new-occasion", occasions::new),
         post("/enrolments/{id}/new-occasion", occasions::add),
+        get("/entries", entries::list),
+        get("/entries/{path}/{period}", entries::form),
+        post("/entries/{path}/{period}", entries::enter),
+        get("/figures/{path}/{period}/withdraw", desk::withdraw_form),
+        post("/figures/{path}/{period}/withdraw", desk::withdraw),
+        get("/reports/{period}/comments/{path}", desk::comment_form),
+        post("/reports/{period}/comments/{path}", desk::comment),
+        post("/reports/{period}/freeze", desk::freeze),
         get("/assets/help-question.png", help::question_picture),
         get("/assets/help-progress.png", help::progress_picture),
         get("/help", help::guide),

@@ -7,7 +7,18 @@ import assert from "node:assert/strict";
 
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, open, scenario } from "./lib/browser.mjs";
-import { ADMINISTRATOR, AUDITOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
+import {
+  ADMINISTRATOR,
+  AUDITOR,
+  COLLEAGUE,
+  COORDINATOR,
+  DIRECTOR,
+  comeIn,
+  comeInWithSecondFactor,
+  letIn,
+  signIn,
+  submit,
+} from "./lib/house.mjs";
 import { TWO_VIEWS, isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
 import { next } from "./lib/tablet.mjs";
 import { sv } from "./lib/texts.mjs";
@@ -26,6 +37,9 @@ const asRoute = (path) =>
     .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
     .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
     .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
+    .replace(/\/entries\/[^/]+\/[^/]+$/, "/entries/{path}/{period}")
+    .replace(/\/figures\/[^/]+\/[^/]+\/withdraw$/, "/figures/{path}/{period}/withdraw")
+    .replace(/\/reports\/[^/]+\/comments\/[^/]+$/, "/reports/{period}/comments/{path}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
@@ -100,6 +114,7 @@ async function staff(reader) {
   await reader.reads("a one-time code");
   await letIn(page, COLLEAGUE, "coordinator", ["misam"]);
   const auditorsCode = await letIn(page, AUDITOR, "auditor", []);
+  const directorsCode = await letIn(page, DIRECTOR, "director", []);
   await reader.opens("/staff");
   const path = async (name) =>
     new URL(await page.getByRole("link", { name, exact: true }).evaluate((link) => link.href)).pathname;
@@ -111,7 +126,7 @@ async function staff(reader) {
   const today = await page.locator("#from").inputValue();
   await reader.sends(sv("stand-in-save"), { until: today }, "200 /staff/{id}");
   await reader.sends(sv("staff-disable"), {}, "200 /staff/{id}");
-  return { code, colleague, auditorsCode };
+  return { code, colleague, auditorsCode, directorsCode };
 }
 
 async function clients(reader) {
@@ -340,6 +355,41 @@ async function auditor(browser, code) {
   return reader.page;
 }
 
+/** What the director enters, takes back and writes. */
+async function desk(reader) {
+  const { page } = reader;
+  const year = (await today(page)).slice(0, 4);
+  const [entry, withdrawal, comment] = [`/entries/volume/${year}`, `/figures/volume/${year}/withdraw`, `/reports/${year}/comments/volume`];
+  await reader.opens("/entries");
+  await page.selectOption("#figure", "enrolled");
+  await page.selectOption("#period", year);
+  await reader.sends(sv("continue"), {}, "422 /entries");
+  await page.selectOption("#figure", "volume");
+  await reader.sends(sv("continue"), {}, "200 /entries/{path}/{period}");
+  await reader.sends(sv("entry-save"), { "name-1": "Kurser", "count-1": "3", "name-2": "Öppet hus", source: "" }, "422 /entries/{path}/{period}");
+  await page.fill("#count-1", "30");
+  await page.fill("#count-2", "20");
+  await page.fill("#source", "Verksamhetsrapport, sida 4");
+  assert.match(await submit(page, sv("entry-save")), new RegExp(`/figures/volume/${year}$`));
+  await reader.opens(entry);
+  await reader.opens("/entries/unemployed-born-abroad/2026");
+  await reader.opens(`/entries/enrolled/${year}`, 409);
+  await reader.opens("/entries");
+  assert.equal(await page.locator(".cards li").count(), 1, "one figure was entered");
+  await reader.opens(withdrawal);
+  await reader.sends(sv("withdraw-title"), { reason: "x" }, "422 /figures/{path}/{period}/withdraw");
+  await reader.opens(`/figures/enrolled/2001/withdraw`, 404);
+  await reader.opens(comment);
+  await reader.sends(sv("comment-save"), { comment: "Ring 070-123 45 67" }, "422 /reports/{period}/comments/{path}");
+  return ["/entries", entry, withdrawal, comment];
+}
+
+async function director(browser, code) {
+  const reader = await Reader.of(browser);
+  await comeInWithSecondFactor(reader.page, DIRECTOR, code);
+  return { page: reader.page, paths: await desk(reader) };
+}
+
 /** «In English» is remembered: every page that somebody opens is in English from then on. */
 async function inEnglish(page, start, paths) {
   await open(page, paths[0]);
@@ -357,7 +407,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const administrator = await Reader.of(browser);
   const app = await first(administrator, firstCode);
   await account(browser, administrator);
-  const { code, colleague, auditorsCode } = await staff(administrator);
+  const { code, colleague, auditorsCode, directorsCode } = await staff(administrator);
   await clients(administrator);
   await forms(administrator);
   await problems(administrator);
@@ -365,6 +415,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const coordinators = await coordinator(browser, code, participant, meeting);
   const picture = await progress(coordinators, known, enrolment);
   const auditors = await auditor(browser, auditorsCode);
+  const directors = await director(browser, directorsCode);
   for (const path of ABOUT) {
     await administrator.opens(path);
   }
@@ -375,5 +426,6 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
   await inEnglish(coordinators, "/", ["/meetings", "/participants/new", picture, "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
+  await inEnglish(directors.page, "/", directors.paths);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", ...ABOUT]);
 });

@@ -29,7 +29,7 @@ pub use published::{
     Bound, Cell, ChangeCell, Coded, EligibleReading, GuardedCount, Outlook, PublishedTable,
     ShownCell, SuppressedCell,
 };
-pub use reported::{FEWEST_IN_TOTALS, Reported, publish_reported};
+pub use reported::{FEWEST_IN_TOTALS, Reported, is_few, publish_reported};
 
 /// The smallest number of persons that is shown, for a row, a side of a row, and whatever is
 /// missing or excluded.

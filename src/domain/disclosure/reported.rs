@@ -1,14 +1,22 @@
 //! Figures that the director enters: they were counted elsewhere, and carry their source.
 
-use super::{ALL, Cell, PublishedTable, ShownCell};
+use super::{ALL, Cell, FEWEST, PublishedTable, ShownCell};
 use crate::domain::target::percent;
 
 /// Two totals are published only when both are at least this.
 pub const FEWEST_IN_TOTALS: u64 = 10;
 
+/// Whether a number of persons is too small to be published: 1–4.
+#[must_use]
+pub fn is_few(persons: u64) -> bool {
+    (1..FEWEST).contains(&persons)
+}
+
 /// What was entered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reported {
+    /// One number.
+    Count(u64),
     /// A number for each name, such as an insats that is only counted.
     Counts(Vec<(String, u64)>),
     /// Some of all.
@@ -31,6 +39,7 @@ pub fn publish_reported(entered: &Reported, source: &str) -> PublishedTable {
         })
     };
     let cells = match entered {
+        Reported::Count(all) => vec![cell(ALL, None, *all)],
         Reported::Counts(rows) => {
             let sum = rows
                 .iter()

@@ -7,6 +7,8 @@ mod attacks;
 mod caseloads;
 mod contact;
 mod day;
+mod desk;
+mod desk_reports;
 mod doubles;
 mod enrolments;
 mod forms;

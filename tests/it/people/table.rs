@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 86] = [
+const TABLE: [(&str, &str, Who); 94] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -163,6 +163,30 @@ const TABLE: [(&str, &str, Who); 86] = [
         "/enrolments/{id}/new-occasion",
         Only(Role::Coordinator),
     ),
+    ("GET", "/entries", Only(Role::Director)),
+    ("GET", "/entries/{path}/{period}", Only(Role::Director)),
+    ("POST", "/entries/{path}/{period}", Only(Role::Director)),
+    (
+        "GET",
+        "/figures/{path}/{period}/withdraw",
+        Only(Role::Director),
+    ),
+    (
+        "POST",
+        "/figures/{path}/{period}/withdraw",
+        Only(Role::Director),
+    ),
+    (
+        "GET",
+        "/reports/{period}/comments/{path}",
+        Only(Role::Director),
+    ),
+    (
+        "POST",
+        "/reports/{period}/comments/{path}",
+        Only(Role::Director),
+    ),
+    ("POST", "/reports/{period}/freeze", Only(Role::Director)),
     ("GET", "/assets/help-question.png", All),
     ("GET", "/assets/help-progress.png", All),
     ("GET", "/help", All),

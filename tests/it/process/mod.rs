@@ -24,6 +24,7 @@ mod stopping;
 mod sync;
 mod tls;
 mod walk;
+mod withdraw;
 
 pub use place::{Folder, Place};
 
