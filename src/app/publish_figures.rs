@@ -4,17 +4,20 @@
 //! only the total is revised, visibly, on the first of a month when late entries have changed it. *Experience*: closed periods only, the year and one interim period,
 //! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::App;
 use super::error::Error;
 use crate::coded;
 use crate::domain::access::{Actor, Reach};
-use crate::domain::counting::{Frame, LatestCollector};
+use crate::domain::counting::{
+    EnrolmentFact, Frame, LatestAnswers, LatestCollector, share_of_year,
+};
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
 use crate::domain::disclosure::{
-    PublishedTable, RawParticipation, publish_experience, publish_participation,
+    PublishedTable, RawParticipation, publish_experience, publish_experience_year,
+    publish_participation,
 };
 use crate::domain::figure::Figure;
 use crate::domain::ids::PublicationId;
@@ -343,17 +346,16 @@ impl App {
                         "responses are not summarised by quarter".to_owned(),
                     ));
                 }
-                let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
-                summaries::each_contribution(
-                    db,
-                    &indicator.questionnaire,
-                    period.year(),
-                    |enrolment, version, brief| collector.take(enrolment, version, brief),
-                )?;
-                let latest = collector.finish(&facts);
+                let latest = self.latest(db, indicator, period, None)?.finish(&facts);
+                if period.kind() == PeriodKind::Year {
+                    let interim = self.counted_before(db, indicator, period.year(), &facts)?;
+                    let raw = share_of_year(frame(None), &facts, &latest, &interim);
+                    let published = publish_experience_year(&raw, indicator.target);
+                    return Ok(plan.tables.iter().copied().zip(published).collect());
+                }
                 Box::new(move |table| {
                     let raw = frame(table).share_positive(&facts, &latest);
-                    publish_experience(&raw, indicator.target, table.is_some())
+                    publish_experience(&raw, indicator.target, false)
                 })
             }
         };
@@ -362,6 +364,48 @@ impl App {
             .iter()
             .map(|table| (*table, publish(*table)))
             .collect())
+    }
+
+    /// The answers that can count for a period, of those stored up to a moment.
+    fn latest<'a>(
+        &'a self,
+        db: &mut Db,
+        indicator: &Indicator,
+        period: Period,
+        until: Option<NaiveDateTime>,
+    ) -> Result<LatestCollector<'a>, store::Error> {
+        let mut collector = LatestCollector::new(&self.catalogue, indicator, period);
+        summaries::each_contribution(
+            db,
+            &indicator.questionnaire,
+            period.year(),
+            |enrolment, version, brief| {
+                if until.is_none_or(|until| brief.stored_at <= until.and_utc().timestamp_micros()) {
+                    collector.take(enrolment, version, brief);
+                }
+            },
+        )?;
+        Ok(collector)
+    }
+
+    /// The answers that the year's interim total was counted from, as far as they still stand.
+    fn counted_before(
+        &self,
+        db: &mut Db,
+        indicator: &Indicator,
+        year: i32,
+        facts: &[EnrolmentFact],
+    ) -> Result<LatestAnswers, store::Error> {
+        for interim in [self.interim, self.interim.other()] {
+            let Some(period) = interim.period(year) else {
+                continue;
+            };
+            if let Some(told) = publications::latest(db, &place(indicator, period, None))? {
+                let collector = self.latest(db, indicator, period, Some(told.cut_off))?;
+                return Ok(collector.finish(facts));
+            }
+        }
+        Ok(LatestAnswers::default())
     }
 
     async fn store(&self, publications: Vec<Publication>) -> Result<usize, Error> {

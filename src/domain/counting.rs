@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::coded::Coded;
 use super::definitions::{Catalogue, Indicator, Item, Table};
-use super::disclosure::{Count, RawExperience, RawParticipation, Reading2, ShareCount};
+use super::disclosure::{
+    Count, RawExperience, RawParticipation, RawYear, Reading2, ShareCount, YearAnswer,
+};
 use super::enrolment::Municipality;
 use super::occasion::NotAskedReason;
 use super::participant::{AgeBand, Background, BornAbroad, Gender};
@@ -238,10 +240,7 @@ impl<'a> Frame<'a> {
         let mut expected = 0;
         let mut short = 0;
         for enrolments in persons.each() {
-            let answers = enrolments
-                .iter()
-                .filter_map(|fact| Some((latest.0.get(&fact.enrolment)?, *fact)));
-            match answers.max_by_key(|(answer, _)| answer.order) {
+            match latest.of(enrolments) {
                 Some((answer, fact)) => {
                     expected += 1;
                     *versions.entry(answer.version.to_string()).or_default() += 1;
@@ -278,6 +277,65 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// The share of positive answers of a year with all its tables, person by person, and beside it whose answers were counted for the
+/// interim total before.
+pub fn share_of_year(
+    frame: Frame<'_>,
+    facts: &[EnrolmentFact],
+    latest: &LatestAnswers,
+    interim: &LatestAnswers,
+) -> RawYear {
+    let tables: Vec<(Table, Vec<String>)> = frame
+        .indicator
+        .tables
+        .iter()
+        .map(|table| (*table, rows_of(*table, frame.indicator)))
+        .collect();
+    let followed = facts
+        .iter()
+        .filter(|fact| !fact.background.protected_identity);
+    let mut raw = RawYear::default();
+    let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+    for enrolments in Persons::of(followed).each() {
+        let before = interim.of(enrolments);
+        match latest.of(enrolments) {
+            Some((answer, fact)) => {
+                raw.expected += 1;
+                *versions.entry(answer.version.to_string()).or_default() += 1;
+                let row = |(table, rows): &(Table, Vec<String>)| {
+                    let name = fact.row(*table, frame.indicator);
+                    // What is in no row keeps the table from being shown.
+                    rows.iter()
+                        .position(|row| row == name)
+                        .unwrap_or(rows.len())
+                };
+                raw.answers.push(YearAnswer {
+                    coordinator: answer.sender,
+                    positive: answer.positive,
+                    rows: Some(tables.iter().map(row).collect()),
+                    interim: before.is_some_and(|(before, _)| before.order == answer.order),
+                });
+            }
+            None if frame.eligible(enrolments) => raw.expected += 1,
+            None => raw.enrolled_too_short += 1,
+        }
+        let gone = before.filter(|(before, _)| {
+            latest
+                .of(enrolments)
+                .is_none_or(|(answer, _)| answer.order != before.order)
+        });
+        raw.answers.extend(gone.map(|(before, _)| YearAnswer {
+            coordinator: before.sender,
+            positive: before.positive,
+            rows: None,
+            interim: true,
+        }));
+    }
+    raw.tables = tables.into_iter().map(|(_, rows)| rows).collect();
+    raw.versions = versions.into_iter().collect();
+    raw
+}
+
 fn not_followed(facts: &[EnrolmentFact]) -> u64 {
     let persons: HashSet<Uuid> = facts
         .iter()
@@ -295,7 +353,21 @@ struct LatestAnswer {
 }
 
 /// Each enrolment's latest non-skipped answer to one item, of the versions that are comparable.
+#[derive(Default)]
 pub struct LatestAnswers(HashMap<Uuid, LatestAnswer>);
+
+impl LatestAnswers {
+    /// The one that counts for a person, and the enrolment it was given in.
+    fn of<'f>(
+        &self,
+        enrolments: &[&'f EnrolmentFact],
+    ) -> Option<(&LatestAnswer, &'f EnrolmentFact)> {
+        let answers = enrolments
+            .iter()
+            .filter_map(|fact| Some((self.0.get(&fact.enrolment)?, *fact)));
+        answers.max_by_key(|(answer, _)| answer.order)
+    }
+}
 
 /// That somebody was not asked about violence on some day, and why not if a reason was given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -16,11 +16,11 @@ pub fn table(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
     }
 }
 
-fn suppressed(group: &str) -> Value {
+pub fn suppressed(group: &str) -> Value {
     json!({"group": group, "suppressed": true})
 }
 
-fn all_hidden(rows: &[&str]) -> Value {
+pub fn all_hidden(rows: &[&str]) -> Value {
     let cells: Vec<Value> = std::iter::once(&"all")
         .chain(rows)
         .map(|group| suppressed(group))
