@@ -1,21 +1,22 @@
 //! Counting what is to be published. What comes out has passed disclosure control: no raw count leaves.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::App;
+use super::publish_figures::place;
 use crate::domain::access::Reach;
 use crate::domain::counting::{
-    AnsweredItems, EnrolmentFact, Frame, LatestCollector, PairCollector,
+    AnsweredItems, EnrolmentFact, Frame, LatestAnswers, LatestCollector, PairCollector,
 };
 use crate::domain::definitions::{Indicator, Rule, Table};
 use crate::domain::disclosure::{
-    PublishedTable, RawItems, RawParticipation, publish_experience, publish_items,
-    publish_participation, publish_progression, publish_share_of_group,
+    PublishedTable, RawItems, RawParticipation, publish_experience, publish_experience_year,
+    publish_items, publish_participation, publish_progression, publish_share_of_group,
 };
 use crate::domain::participant::BornAbroad;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, PeriodKind};
 use crate::domain::summary::{self, Brief};
-use crate::store::{self, Db, summaries};
+use crate::store::{self, Db, publications, summaries};
 
 /// The tables of one indicator and period that are wanted.
 #[derive(Clone, Copy)]
@@ -81,15 +82,54 @@ impl App {
         wanted: &ToCount<'_>,
         facts: &[EnrolmentFact],
     ) -> Result<Counted, store::Error> {
+        let latest = self.latest(db, wanted, None)?.finish(facts);
+        let target = wanted.indicator.target;
+        if wanted.period.kind() != PeriodKind::Year {
+            return Ok(wanted.each(|table| {
+                let raw = wanted.frame(table).share_positive(facts, &latest);
+                publish_experience(&raw, target, false)
+            }));
+        }
+        let interim = self.counted_before(db, wanted, facts)?;
+        let raw = wanted.frame(None).share_of_year(facts, &latest, &interim);
+        let published = publish_experience_year(&raw, target);
+        Ok(wanted.tables.iter().copied().zip(published).collect())
+    }
+
+    /// The answers that can count for a period, of those stored up to a moment.
+    fn latest<'a>(
+        &'a self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+        until: Option<NaiveDateTime>,
+    ) -> Result<LatestCollector<'a>, store::Error> {
+        let until = until.map(|until| until.and_utc().timestamp_micros());
         let mut latest = LatestCollector::new(&self.catalogue, wanted.indicator, wanted.period);
         wanted.contributions(db, |enrolment, version, brief| {
-            latest.take(enrolment, version, brief);
+            if until.is_none_or(|until| brief.stored_at <= until) {
+                latest.take(enrolment, version, brief);
+            }
         })?;
-        let latest = latest.finish(facts);
-        Ok(wanted.each(|table| {
-            let raw = wanted.frame(table).share_positive(facts, &latest);
-            publish_experience(&raw, wanted.indicator.target, table.is_some())
-        }))
+        Ok(latest)
+    }
+
+    /// The answers that the year's interim total was counted from, as far as they still stand.
+    fn counted_before(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+        facts: &[EnrolmentFact],
+    ) -> Result<LatestAnswers, store::Error> {
+        for interim in [self.interim, self.interim.other()] {
+            let Some(period) = interim.period(wanted.period.year()) else {
+                continue;
+            };
+            if let Some(told) = publications::latest(db, &place(wanted.indicator, period, None))? {
+                let before = ToCount { period, ..*wanted };
+                return Ok(self.latest(db, &before, Some(told.cut_off))?.finish(facts));
+            }
+        }
+        Ok(LatestAnswers::default())
     }
 
     fn count_items(

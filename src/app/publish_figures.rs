@@ -29,14 +29,14 @@ coded! {
 }
 
 impl Interim {
-    fn period(self, year: i32) -> Option<Period> {
+    pub(super) fn period(self, year: i32) -> Option<Period> {
         match self {
             Interim::FirstHalf => Period::half(year, 1).ok(),
             Interim::EightMonths => Period::eight_months(year).ok(),
         }
     }
 
-    fn other(self) -> Interim {
+    pub(super) fn other(self) -> Interim {
         match self {
             Interim::FirstHalf => Interim::EightMonths,
             Interim::EightMonths => Interim::FirstHalf,

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::participation::followed;
 use super::{EnrolmentFact, Frame, Persons, rows_of};
-use crate::domain::definitions::{Catalogue, Indicator, Item};
-use crate::domain::disclosure::{RawExperience, ShareCount};
+use crate::domain::definitions::{Catalogue, Indicator, Item, Table};
+use crate::domain::disclosure::{RawExperience, RawYear, ShareCount, YearAnswer};
 use crate::domain::period::Period;
 use crate::domain::summary::Brief;
 
@@ -23,10 +23,7 @@ impl Frame<'_> {
         let mut expected = 0;
         let mut short = 0;
         for enrolments in persons.each() {
-            let answers = enrolments
-                .iter()
-                .filter_map(|fact| Some((latest.0.get(&fact.enrolment)?, *fact)));
-            match answers.max_by_key(|(answer, _)| answer.order) {
+            match latest.of(enrolments) {
                 Some((answer, fact)) => {
                     expected += 1;
                     *versions.entry(answer.version.to_string()).or_default() += 1;
@@ -61,7 +58,63 @@ impl Frame<'_> {
             versions: versions.into_iter().collect(),
         }
     }
+
+    /// A year with all its tables, person by person, and beside it whose answers were counted for the interim total before.
+    pub fn share_of_year(
+        &self,
+        facts: &[EnrolmentFact],
+        latest: &LatestAnswers,
+        interim: &LatestAnswers,
+    ) -> RawYear {
+        let tables = self.indicator.tables.iter();
+        let tables: Vec<(Table, Vec<String>)> = tables
+            .map(|table| (*table, rows_of(*table, self.indicator)))
+            .collect();
+        let rows = |fact: &EnrolmentFact| -> Vec<usize> {
+            let row = |(table, rows): &(Table, Vec<String>)| {
+                let name = fact.row(*table, self.indicator);
+                // What is in no row keeps the table from being shown.
+                rows.iter()
+                    .position(|row| row == name)
+                    .unwrap_or(rows.len())
+            };
+            tables.iter().map(row).collect()
+        };
+        let mut raw = RawYear::default();
+        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+        for enrolments in Persons::of(followed(facts)).each() {
+            let counted = latest.of(enrolments);
+            let before = interim.of(enrolments);
+            let is_same = |one: &LatestAnswer| before.is_some_and(|(b, _)| b.order == one.order);
+            match counted {
+                Some((answer, fact)) => {
+                    raw.expected += 1;
+                    *versions.entry(answer.version.to_string()).or_default() += 1;
+                    raw.answers.push(YearAnswer {
+                        coordinator: answer.sender,
+                        positive: answer.positive,
+                        rows: Some(rows(fact)),
+                        interim: is_same(answer),
+                    });
+                }
+                None if self.eligible(enrolments) => raw.expected += 1,
+                None => raw.enrolled_too_short += 1,
+            }
+            let stands = counted.is_some_and(|(answer, _)| is_same(answer));
+            raw.answers
+                .extend(before.filter(|_| !stands).map(|(gone, _)| YearAnswer {
+                    coordinator: gone.sender,
+                    positive: gone.positive,
+                    rows: None,
+                    interim: true,
+                }));
+        }
+        raw.tables = tables.into_iter().map(|(_, rows)| rows).collect();
+        raw.versions = versions.into_iter().collect();
+        raw
+    }
 }
+
 struct LatestAnswer {
     order: (NaiveDate, i64, Uuid),
     version: i32,
@@ -70,7 +123,21 @@ struct LatestAnswer {
 }
 
 /// Each enrolment's latest non-skipped answer to one item, of the versions that are comparable.
+#[derive(Default)]
 pub struct LatestAnswers(HashMap<Uuid, LatestAnswer>);
+
+impl LatestAnswers {
+    /// The one that counts for a person, and the enrolment it was given in.
+    fn of<'f>(
+        &self,
+        enrolments: &[&'f EnrolmentFact],
+    ) -> Option<(&LatestAnswer, &'f EnrolmentFact)> {
+        let answers = enrolments
+            .iter()
+            .filter_map(|fact| Some((self.0.get(&fact.enrolment)?, *fact)));
+        answers.max_by_key(|(answer, _)| answer.order)
+    }
+}
 
 /// Gathers the latest answers to an indicator's item, one contribution at a time.
 pub struct LatestCollector<'a> {

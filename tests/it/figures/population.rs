@@ -430,7 +430,7 @@ impl Plan {
         &self,
         app: &TestApp,
         world: &World,
-        register: &Register,
+        register: &mut Register,
         places: &[super::register::Place],
     ) {
         for place in places {

@@ -183,7 +183,7 @@ impl Register {
     }
 
     /// That what stands at a place is what was foretold.
-    pub fn check(&self, app: &App, place: &Place) {
+    pub fn check(&mut self, app: &App, place: &Place) {
         let found = app
             .figure(&Wanted {
                 indicator: place.0,
@@ -191,6 +191,7 @@ impl Register {
                 by: place.2,
             })
             .unwrap_or_else(|error| panic!("{place:?}: {error:?}"));
+        self.allow_less(place, &found.body);
         let expected = self.body(place, &found.id.to_string());
         assert_eq!(
             found.body, expected,
@@ -198,12 +199,47 @@ impl Register {
         );
     }
 
+    /// A year's figures of experience may show less than the seven rules allow, never something else: what of them would tell too much
+    /// together is the service's to find and the attacker's to judge.
+    fn allow_less(&mut self, place: &Place, body: &str) {
+        let entry = self
+            .places
+            .get_mut(place)
+            .and_then(|entries| entries.last_mut());
+        let entry = entry.expect("a publication");
+        if place.1.len() != 4 || entry.voices.is_empty() {
+            return;
+        }
+        let published: Value = serde_json::from_str(body).expect("JSON");
+        let hidden: Vec<bool> = published["cells"]
+            .as_array()
+            .expect("cells")
+            .iter()
+            .map(|cell| cell["suppressed"] == true)
+            .collect();
+        let cells = entry.table["cells"].as_array_mut().expect("cells");
+        assert_eq!(cells.len(), hidden.len());
+        for (cell, hidden) in cells.iter_mut().zip(&hidden) {
+            if *hidden {
+                *cell = veil::suppressed(cell["group"].as_str().expect("a group"));
+            }
+        }
+        if hidden[0] {
+            let names: Vec<String> = cells[1..]
+                .iter()
+                .map(|cell| cell["group"].as_str().expect("a group").to_owned())
+                .collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            entry.table = veil::all_hidden(&names);
+        }
+    }
+
     /// That everything stands as foretold, and nothing else does.
-    pub fn check_all(&self, app: &App, years: std::ops::RangeInclusive<i32>) {
+    pub fn check_all(&mut self, app: &App, years: std::ops::RangeInclusive<i32>) {
         for period in years.flat_map(periods_of) {
             for indicator in self
                 .indicators
-                .iter()
+                .into_iter()
                 .filter(|indicator| indicator.has(&period))
             {
                 for by in std::iter::once(None).chain(indicator.tables.iter().copied().map(Some)) {

@@ -14,7 +14,7 @@ mod publishers;
 mod solver;
 mod trial;
 
-pub use trial::{fixed_answers, rows_allowed_and_shown, service};
+pub use trial::{fixed_answers, rows_allowed_and_shown};
 
 use serde_json::Value;
 
