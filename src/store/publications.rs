@@ -1,6 +1,7 @@
 //! Stored publications: what every door shows.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
@@ -25,6 +26,9 @@ struct Row {
     withdrawn_at: Option<NaiveDateTime>,
     body: String,
 }
+
+/// What the total is broken down by: nothing.
+const TOTAL: &str = "all";
 
 /// Which table: the total is `all`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -82,6 +86,75 @@ pub fn latest(db: &mut Db, place: &Place) -> Result<Option<Publication>, Error> 
         .first(db)
         .optional()?;
     Ok(row.map(Publication::from))
+}
+
+/// What stands at an instant for some indicators in a period, the total and every table: of each place the latest revision that had been
+/// published by then.
+///
+/// Whether it was taken back is told as it is now: what turned out to be wrong is wrong in an old report too.
+pub fn standing(
+    db: &mut Db,
+    indicators: &[&str],
+    period: &str,
+    at: NaiveDateTime,
+) -> Result<Vec<Publication>, Error> {
+    let newer = diesel::alias!(publication as newer);
+    let rows: Vec<Row> = on_each!(db, c => publication::table
+        .filter(publication::indicator.eq_any(indicators))
+        .filter(publication::period.eq(period))
+        .filter(publication::published_at.le(at))
+        .filter(not(exists(
+            newer
+                .filter(newer.field(publication::indicator).eq(publication::indicator))
+                .filter(newer.field(publication::period).eq(publication::period))
+                .filter(newer.field(publication::table_by).eq(publication::table_by))
+                .filter(newer.field(publication::revision).gt(publication::revision))
+                .filter(newer.field(publication::published_at).le(at)),
+        )))
+        .load(c))?;
+    Ok(rows.into_iter().map(Publication::from).collect())
+}
+
+/// The same for the totals alone, in several periods.
+pub fn standing_totals(
+    db: &mut Db,
+    indicators: &[&str],
+    periods: &[String],
+    at: NaiveDateTime,
+) -> Result<Vec<Publication>, Error> {
+    let newer = diesel::alias!(publication as newer);
+    let rows: Vec<Row> = on_each!(db, c => publication::table
+        .filter(publication::indicator.eq_any(indicators))
+        .filter(publication::period.eq_any(periods))
+        .filter(publication::table_by.eq(TOTAL))
+        .filter(publication::published_at.le(at))
+        .filter(not(exists(
+            newer
+                .filter(newer.field(publication::indicator).eq(publication::indicator))
+                .filter(newer.field(publication::period).eq(publication::period))
+                .filter(newer.field(publication::table_by).eq(publication::table_by))
+                .filter(newer.field(publication::revision).gt(publication::revision))
+                .filter(newer.field(publication::published_at).le(at)),
+        )))
+        .load(c))?;
+    Ok(rows.into_iter().map(Publication::from).collect())
+}
+
+/// For which periods some of these indicators have ever been published: indicator, period, and whether the period was over.
+pub fn published_periods(
+    db: &mut Db,
+    indicators: &[&str],
+) -> Result<Vec<(String, String, bool)>, Error> {
+    let known = publication::table
+        .filter(publication::indicator.eq_any(indicators))
+        .filter(publication::table_by.eq(TOTAL))
+        .select((
+            publication::indicator,
+            publication::period,
+            publication::is_final,
+        ))
+        .distinct();
+    Ok(on_each!(db, c => known.load(c))?)
 }
 
 /// Stores a publication; [`Error::Conflict`] if another instance was faster.

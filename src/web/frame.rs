@@ -31,8 +31,10 @@ pub struct Frame {
 }
 
 /// Which page belongs to which role.
-const WAYS: [(Role, &str, &str); 4] = [
+const WAYS: [(Role, &str, &str); 6] = [
     (Role::Coordinator, "/meetings", "way-meetings"),
+    (Role::Director, "/goals", "way-goals"),
+    (Role::Director, "/reports", "way-reports"),
     (Role::Administrator, "/staff", "way-staff"),
     (Role::Administrator, "/clients", "way-clients"),
     (Role::Auditor, "/audit", "way-audit"),

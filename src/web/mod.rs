@@ -6,7 +6,10 @@ mod audit;
 mod clients;
 mod day;
 mod enrolments;
+mod export;
+mod figures;
 mod frame;
+mod goals;
 mod help;
 mod meetings;
 mod new_participants;
@@ -15,6 +18,7 @@ mod oidc;
 pub mod paper;
 mod participants;
 mod progression;
+mod reports;
 mod room;
 mod sign_in;
 mod staff;
@@ -165,6 +169,15 @@ fn declared() -> Vec<Declared> {
         post("/enrolments/{id}/coordinator", enrolments::change),
         get("/enrolments/{id}/new-occasion", occasions::new),
         post("/enrolments/{id}/new-occasion", occasions::add),
+        get("/goals", goals::latest),
+        get("/goals/{year}", goals::of_year),
+        get("/figures/{path}", figures::latest),
+        get("/figures/{path}/{period}", figures::show),
+        get("/figures/{path}/{period}/chart.svg", figures::chart),
+        get("/reports", reports::list),
+        get("/reports/{period}", reports::show),
+        get("/reports/{period}/figures.csv", reports::csv),
+        get("/reports/{period}/figures.xlsx", reports::xlsx),
         get("/assets/help-question.png", help::question_picture),
         get("/assets/help-progress.png", help::progress_picture),
         get("/help", help::guide),

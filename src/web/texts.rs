@@ -113,6 +113,16 @@ impl Texts {
             .unwrap_or_else(|| key.to_owned())
     }
 
+    /// A text with several values in it, by their names there.
+    pub fn fill(self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(*name, FluentValue::from((*value).to_owned()));
+        }
+        self.find(key, Some(&args))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
     /// A text, if there is one.
     pub fn find(self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         let bundle = self.bundle();

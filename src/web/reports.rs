@@ -1,0 +1,265 @@
+//! Reports: what there is, a period's report to print, and the same figures as a spreadsheet and as a file of comma-separated values.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDateTime;
+
+use super::export;
+use super::figures::{
+    TableView, Told, Words, attachment, moment, no_parameters, not_published, period_in,
+};
+use super::frame::{Frame, page};
+use super::goals::{Enrolments, by_goal, enrolments};
+use super::texts::{Language, Texts};
+use crate::app::{Acting, App, Director, Figures, PublishedPeriod};
+use crate::domain::definitions::Disclosure;
+use crate::domain::period::{Period, PeriodKind};
+use crate::http::blocking;
+use crate::http::problem::Problem;
+use crate::http::staff::Signed;
+
+/// A year and its reports.
+struct Year {
+    year: i32,
+    reports: Vec<Listed>,
+}
+
+/// A report that there is.
+struct Listed {
+    href: String,
+    name: String,
+    about: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports.html")]
+struct ReportsPage {
+    frame: Frame,
+    years: Vec<Year>,
+}
+
+/// A goal in a report: its measures with their tables.
+pub struct Chapter {
+    pub name: String,
+    pub parts: Vec<Part>,
+}
+
+/// A measure in a report.
+pub struct Part {
+    pub told: Told,
+    pub tables: Vec<TableView>,
+    /// What the director has written about it.
+    pub comment: String,
+}
+
+/// A period's report.
+#[derive(Template)]
+#[template(path = "report.html")]
+pub struct ReportPage {
+    frame: Frame,
+    period: String,
+    code: String,
+    before: String,
+    kind: String,
+    is_open: bool,
+    /// When the latest of its figures was published.
+    newest: String,
+    /// As of when it is shown, when it is not as of now.
+    as_of: Option<String>,
+    chapters: Vec<Chapter>,
+    enrolments: Vec<Enrolments>,
+}
+
+/// Which reports there are.
+pub async fn list(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Director>,
+) -> Result<HttpResponse, Problem> {
+    no_parameters(&request)?;
+    let by = signed.by.clone();
+    let periods = blocking(&app, move |app: &App| app.published_periods(&by, &[])).await?;
+    let frame = Frame::inside(&request, &app, &signed.by);
+    let words = Words {
+        t: frame.t,
+        catalogue: app.catalogue(),
+    };
+    let mut years: Vec<Year> = Vec::new();
+    for one in &periods {
+        let year = one.period.year();
+        let listed = listed(&app, &words, one);
+        match years.last_mut().filter(|last| last.year == year) {
+            Some(last) => last.reports.push(listed),
+            None => years.push(Year {
+                year,
+                reports: vec![listed],
+            }),
+        }
+    }
+    Ok(page(StatusCode::OK, &ReportsPage { frame, years }))
+}
+
+fn listed(app: &App, words: &Words<'_>, one: &PublishedPeriod) -> Listed {
+    let has_experience = app.catalogue().indicators().any(|indicator| {
+        indicator.disclosure == Disclosure::Experience && one.indicators.contains(&indicator.key)
+    });
+    let is_open = !one.period.is_closed(app.today());
+    Listed {
+        href: format!("/reports/{}", one.period),
+        name: words.period(one.period),
+        about: words.t.get(match (is_open, has_experience) {
+            (true, _) => "report-is-open",
+            (false, true) => "report-of-everything",
+            (false, false) => "report-of-participation",
+        }),
+    }
+}
+
+/// A period's report, as things stand.
+pub async fn show(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Director>,
+) -> Result<HttpResponse, Problem> {
+    no_parameters(&request)?;
+    let period = period_in(&request, "period")?;
+    let figures = figures_of(&app, &signed.by, period, None).await?;
+    let frame = Frame::inside(&request, &app, &signed.by);
+    Ok(page(
+        StatusCode::OK,
+        &report_page(frame, &app, &figures, period, None, &|_| String::new()),
+    ))
+}
+
+/// Everything of a period, as of an instant or now.
+pub async fn figures_of(
+    app: &web::Data<App>,
+    by: &Acting<Director>,
+    period: Period,
+    at: Option<NaiveDateTime>,
+) -> Result<Figures, Problem> {
+    let by = by.clone();
+    let figures = blocking(app, move |app: &App| app.figures_of(&by, &[], period, at)).await?;
+    match figures.is_empty(period) {
+        true => Err(not_published()),
+        false => Ok(figures),
+    }
+}
+
+/// The report of a period from its figures. `as_of` is when a frozen report was frozen; `comment_on` gives the director's comment on an
+/// indicator by its key, empty if there is none.
+pub fn report_page(
+    frame: Frame,
+    app: &App,
+    figures: &Figures,
+    period: Period,
+    as_of: Option<NaiveDateTime>,
+    comment_on: &dyn Fn(&str) -> String,
+) -> ReportPage {
+    let words = Words {
+        t: frame.t,
+        catalogue: app.catalogue(),
+    };
+    let newest = figures.of(period).map(|one| one.figure.published_at).max();
+    let kind = match period.kind() {
+        PeriodKind::Quarter => "report-kind-quarter",
+        PeriodKind::Half | PeriodKind::EightMonths => "report-kind-interim",
+        PeriodKind::Year => "report-kind-year",
+    };
+    ReportPage {
+        period: words.period(period),
+        code: period.to_string(),
+        before: period
+            .previous_year()
+            .map_or_else(String::new, |before| words.period(before)),
+        kind: frame.t.get(kind),
+        is_open: !period.is_closed(app.today()),
+        newest: newest.map_or_else(String::new, moment),
+        as_of: as_of.map(|at| moment(at.and_utc())),
+        chapters: chapters(&words, figures, period, comment_on),
+        enrolments: enrolments(&words, figures, period),
+        frame,
+    }
+}
+
+/// The measures that are published for the period, under their goals; those without a goal last.
+fn chapters(
+    words: &Words<'_>,
+    figures: &Figures,
+    period: Period,
+    comment_on: &dyn Fn(&str) -> String,
+) -> Vec<Chapter> {
+    let (mut goals, others) = by_goal(words.catalogue, period);
+    let rest = words.t.get("goals-others");
+    goals.push((&rest, others));
+    let chapters = goals.into_iter().map(|(name, indicators)| Chapter {
+        name: name.to_owned(),
+        parts: indicators
+            .into_iter()
+            // An open period's experience is nothing to report on.
+            .filter(|indicator| figures.total(&indicator.key, period).is_some())
+            .map(|indicator| Part {
+                told: words.told(indicator, figures, period),
+                tables: words.tables(indicator, figures, period),
+                comment: comment_on(&indicator.key),
+            })
+            .collect(),
+    });
+    chapters
+        .filter(|chapter| !chapter.parts.is_empty())
+        .collect()
+}
+
+/// Downloads are for the board: in Swedish, whatever language the pages are in.
+fn swedish(app: &App) -> Words<'_> {
+    Words {
+        t: Texts(Language::Swedish),
+        catalogue: app.catalogue(),
+    }
+}
+
+/// All figures of a period as comma-separated values, for a Swedish spreadsheet program.
+pub async fn csv(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Director>,
+) -> Result<HttpResponse, Problem> {
+    no_parameters(&request)?;
+    let period = period_in(&request, "period")?;
+    let figures = figures_of(&app, &signed.by, period, None).await?;
+    let words = swedish(&app);
+    let rows = export::rows(&words, &figures, period);
+    let file = export::csv(words.t, &rows);
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            attachment(&format!("framsteg-{period}.csv")),
+        ))
+        .body(file))
+}
+
+/// All figures of a period as a spreadsheet.
+pub async fn xlsx(
+    request: HttpRequest,
+    app: web::Data<App>,
+    signed: Signed<Director>,
+) -> Result<HttpResponse, Problem> {
+    no_parameters(&request)?;
+    let period = period_in(&request, "period")?;
+    let figures = figures_of(&app, &signed.by, period, None).await?;
+    let file = blocking(&app, move |app: &App| {
+        let words = swedish(app);
+        export::xlsx(&words, &figures, period)
+            .map_err(|error| crate::app::Error::Internal(format!("a spreadsheet: {error}")))
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            attachment(&format!("framsteg-{period}.xlsx")),
+        ))
+        .body(file))
+}
