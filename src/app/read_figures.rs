@@ -39,13 +39,11 @@ impl Standing {
 pub struct Figures(BTreeMap<(String, Period, Option<String>), Standing>);
 
 impl Figures {
-    fn keep(&mut self, stored: &[Publication]) -> Result<(), Error> {
-        for one in stored {
-            let standing = Standing::read(one)?;
-            let figure = &standing.figure;
-            let place = (figure.indicator.clone(), figure.period, figure.by.clone());
-            self.0.insert(place, standing);
-        }
+    fn keep(&mut self, stored: &Publication) -> Result<(), Error> {
+        let standing = Standing::read(stored)?;
+        let figure = &standing.figure;
+        let place = (figure.indicator.clone(), figure.period, figure.by.clone());
+        self.0.insert(place, standing);
         Ok(())
     }
 
@@ -94,8 +92,6 @@ fn years_back(period: Period) -> Vec<Period> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PublishedPeriod {
     pub period: Period,
-    /// Whether some total came after its end.
-    pub is_final: bool,
     pub indicators: BTreeSet<String>,
 }
 
@@ -111,15 +107,14 @@ impl App {
     ) -> Result<Figures, Error> {
         let keys = self.keys_or_all(indicators);
         let at = at.unwrap_or(self.now());
-        let mut years = years_back(period).into_iter();
-        let with_tables: Vec<Period> = years.by_ref().take(2).collect();
-        let earlier: Vec<String> = years.map(|year| year.to_string()).collect();
+        let years: Vec<String> = years_back(period).iter().map(Period::to_string).collect();
+        let with_tables = &years[..years.len().min(2)];
         self.read(|db| {
+            let stored = publications::standing(db, &keys, &years, with_tables, at)?;
             let mut figures = Figures::default();
-            for year in with_tables {
-                figures.keep(&publications::standing(db, &keys, &year.to_string(), at)?)?;
+            for one in &stored {
+                figures.keep(one)?;
             }
-            figures.keep(&publications::standing_totals(db, &keys, &earlier, at)?)?;
             Ok(figures)
         })
     }
@@ -134,16 +129,14 @@ impl App {
         let keys = self.keys_or_all(indicators);
         let rows = self.read(|db| Ok(publications::published_periods(db, &keys)?))?;
         let mut periods: BTreeMap<Period, PublishedPeriod> = BTreeMap::new();
-        for (indicator, period, is_final) in rows {
+        for (indicator, period) in rows {
             let period: Period = period
                 .parse()
                 .map_err(|error| Error::Internal(format!("a stored period: {error}")))?;
             let one = periods.entry(period).or_insert_with(|| PublishedPeriod {
                 period,
-                is_final: false,
                 indicators: BTreeSet::new(),
             });
-            one.is_final |= is_final;
             one.indicators.insert(indicator);
         }
         Ok(periods.into_values().rev().collect())

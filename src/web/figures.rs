@@ -18,7 +18,7 @@ use super::frame::{Frame, page, reply, see_other};
 use super::goals::Neighbour;
 use super::svg::{Bars, Years};
 use crate::app::{App, Director, Figures, PublishedPeriod, latest_of};
-use crate::domain::definitions::Indicator;
+use crate::domain::definitions::{Indicator, Rule};
 use crate::domain::period::Period;
 use crate::http::blocking;
 use crate::http::problem::Problem;
@@ -107,9 +107,16 @@ async fn found(
         return Err(Problem::not_found());
     }
     let (by, key) = (signed.by.clone(), indicator.key.clone());
-    // The reference share stands beside the share born abroad.
     let (figures, periods) = blocking(app, move |app: &App| {
-        let figures = app.figures_of(&by, &[], period, None)?;
+        // What is entered may stand beside what is counted.
+        let entered = app
+            .catalogue()
+            .indicators()
+            .filter(|one| one.rule == Rule::Reported);
+        let keys: Vec<&str> = std::iter::once(key.as_str())
+            .chain(entered.map(|one| one.key.as_str()))
+            .collect();
+        let figures = app.figures_of(&by, &keys, period, None)?;
         Ok((figures, app.published_periods(&by, &[&key])?))
     })
     .await?;

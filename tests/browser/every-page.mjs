@@ -7,7 +7,18 @@ import assert from "node:assert/strict";
 
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, open, scenario } from "./lib/browser.mjs";
-import { ADMINISTRATOR, AUDITOR, COLLEAGUE, COORDINATOR, comeIn, letIn, signIn, submit } from "./lib/house.mjs";
+import {
+  ADMINISTRATOR,
+  AUDITOR,
+  COLLEAGUE,
+  COORDINATOR,
+  DIRECTOR,
+  comeIn,
+  comeInWithSecondFactor,
+  letIn,
+  signIn,
+  submit,
+} from "./lib/house.mjs";
 import { isEnglish, isGoodToRead, isSwedish } from "./lib/reading.mjs";
 import { sv } from "./lib/texts.mjs";
 
@@ -24,6 +35,9 @@ const asRoute = (path) =>
     .replace(/^\/meetings\/\{id\}\/answer\/[^/{]+$/, "/meetings/{id}/answer/{language}")
     .replace(/^\/surveys\/.+$/, "/surveys/{key}/{version}/{language}/{hash}")
     .replace(/^\/here\/.+$/, "/here/{key}/{version}/{language}")
+    .replace(/^\/goals\/[^/]+$/, "/goals/{year}")
+    .replace(/^\/figures\/[^/]+\/[^/]+$/, "/figures/{path}/{period}")
+    .replace(/^\/reports\/[^/]+$/, "/reports/{period}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
@@ -98,6 +112,7 @@ async function staff(reader) {
   await reader.reads("a one-time code");
   await letIn(page, COLLEAGUE, "coordinator", ["misam"]);
   const auditorsCode = await letIn(page, AUDITOR, "auditor", []);
+  const directorsCode = await letIn(page, DIRECTOR, "director", []);
   await reader.opens("/staff");
   const path = async (name) =>
     new URL(await page.getByRole("link", { name, exact: true }).evaluate((link) => link.href)).pathname;
@@ -109,7 +124,7 @@ async function staff(reader) {
   const today = await page.locator("#from").inputValue();
   await reader.sends(sv("stand-in-save"), { until: today }, "200 /staff/{id}");
   await reader.sends(sv("staff-disable"), {}, "200 /staff/{id}");
-  return { code, colleague, auditorsCode };
+  return { code, colleague, auditorsCode, directorsCode };
 }
 
 async function clients(reader) {
@@ -304,6 +319,20 @@ async function auditor(browser, code) {
   return reader.page;
 }
 
+/** The goals, a figure and a report, of a house in which little has been published; board.mjs looks at more. */
+async function director(browser, code) {
+  const reader = await Reader.of(browser);
+  const { page } = reader;
+  await comeInWithSecondFactor(page, DIRECTOR, code);
+  const year = (await today(page)).slice(0, 4);
+  const paths = ["/goals", `/goals/${year}`, `/figures/enrolled/${year}`, "/reports", `/reports/${year}`];
+  for (const path of paths) {
+    await reader.opens(path);
+  }
+  await reader.opens("/figures/enrolled/2001", 404);
+  return { page, paths };
+}
+
 /** «In English» is remembered: every page that somebody opens is in English from then on. */
 async function inEnglish(page, start, paths) {
   await open(page, paths[0]);
@@ -321,7 +350,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const administrator = await Reader.of(browser);
   const app = await first(administrator, firstCode);
   await account(browser, administrator);
-  const { code, colleague, auditorsCode } = await staff(administrator);
+  const { code, colleague, auditorsCode, directorsCode } = await staff(administrator);
   await clients(administrator);
   await forms(administrator);
   await problems(administrator);
@@ -329,6 +358,7 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   const coordinators = await coordinator(browser, code, participant, meeting);
   const picture = await progress(coordinators, known, enrolment);
   const auditors = await auditor(browser, auditorsCode);
+  const directors = await director(browser, directorsCode);
   for (const path of ABOUT) {
     await administrator.opens(path);
   }
@@ -339,5 +369,6 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
   await inEnglish(coordinators, "/", ["/meetings", "/participants/new", picture, "/staff"]);
   await inEnglish(auditors, "/", ["/audit"]);
+  await inEnglish(directors.page, "/", directors.paths);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", ...ABOUT]);
 });

@@ -11,6 +11,8 @@ export const COORDINATOR = { username: "karin", name: "Karin Berg", password: "g
 export const COLLEAGUE = { username: "nils", name: "Nils Ek", password: "kastrull norrsken vante humla" };
 export const AUDITOR = { username: "greta", name: "Greta Alm", password: "tunnel lavendel skiffer ko" };
 
+export const DIRECTOR = { username: "disa", name: "Disa Ström", password: "myrstack klarinett dimma sju" };
+
 export const submit = (page, name) => leads(page, () => page.getByRole("button", { name, exact: true }).first().click());
 
 async function activate(page, person, code, isFirst) {
@@ -46,6 +48,15 @@ export async function letIn(page, person, role, programmes = []) {
   }
   assert.equal(await submit(page, sv("staff-add")), "200 /staff");
   return page.locator(".shown").innerText();
+}
+
+/** Somebody who has been let in and needs a second factor comes in, and stands on the start page. */
+export async function comeInWithSecondFactor(page, person, code) {
+  assert.equal(await activate(page, person, code, false), "200 /account/second-factor");
+  const app = new Authenticator(await page.locator("code.secret").innerText());
+  await page.fill("#code", await app.next());
+  assert.equal(await submit(page, sv("continue")), "200 /account/second-factor");
+  await page.goto("/");
 }
 
 /** Somebody who has been let in comes in. */

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 83] = [
+const TABLE: [(&str, &str, Who); 92] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -159,6 +159,23 @@ const TABLE: [(&str, &str, Who); 83] = [
         "POST",
         "/enrolments/{id}/new-occasion",
         Only(Role::Coordinator),
+    ),
+    ("GET", "/goals", Only(Role::Director)),
+    ("GET", "/goals/{year}", Only(Role::Director)),
+    ("GET", "/figures/{path}", Only(Role::Director)),
+    ("GET", "/figures/{path}/{period}", Only(Role::Director)),
+    (
+        "GET",
+        "/figures/{path}/{period}/chart.svg",
+        Only(Role::Director),
+    ),
+    ("GET", "/reports", Only(Role::Director)),
+    ("GET", "/reports/{period}", Only(Role::Director)),
+    ("GET", "/reports/{period}/figures.csv", Only(Role::Director)),
+    (
+        "GET",
+        "/reports/{period}/figures.xlsx",
+        Only(Role::Director),
     ),
     ("GET", "/assets/help-question.png", All),
     ("GET", "/assets/help-progress.png", All),

@@ -40,7 +40,13 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 fn used(sources: &[String]) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for source in sources {
-        for call in [".get(\"", ".with(\"", ".count(\"", "way(href, \""] {
+        for call in [
+            ".get(\"",
+            ".with(\"",
+            ".count(\"",
+            ".fill(\"",
+            "way(href, \"",
+        ] {
             for rest in source.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 used.insert(key.to_owned());
@@ -94,6 +100,23 @@ fn no_key_is_missing_and_none_is_left_over() {
         "municipality-",
         "end-",
         "interpreter-",
+        "verdict-",
+        "target-",
+        "figure-",
+        "unit-",
+        "outlook-",
+        "not-yet-",
+        "excluded-",
+        "derivation-",
+        "numerator-",
+        "denominator-",
+        "period-",
+        "by-",
+        "group-",
+        "head-",
+        "note-",
+        "report-",
+        "column-",
     ];
     let left: Vec<&String> = known
         .iter()
