@@ -49,6 +49,8 @@ pub struct Chapter {
 pub struct Part {
     pub told: Told,
     pub tables: Vec<TableView>,
+    /// How the tables are to be read, told once.
+    pub notes: Vec<String>,
     /// What the director has written about it.
     pub comment: String,
 }
@@ -199,16 +201,31 @@ fn chapters(
             .into_iter()
             // An open period's experience is nothing to report on.
             .filter(|indicator| figures.total(&indicator.key, period).is_some())
-            .map(|indicator| Part {
-                told: words.told(indicator, figures, period),
-                tables: words.tables(indicator, figures, period),
-                comment: comment_on(&indicator.key),
+            .map(|indicator| {
+                let tables = words.tables(indicator, figures, period);
+                Part {
+                    told: words.told(indicator, figures, period),
+                    notes: notes_of(&tables),
+                    tables,
+                    comment: comment_on(&indicator.key),
+                }
             })
             .collect(),
     });
     chapters
         .filter(|chapter| !chapter.parts.is_empty())
         .collect()
+}
+
+/// Each note of some tables once.
+fn notes_of(tables: &[TableView]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for note in tables.iter().flat_map(|table| &table.notes) {
+        if !notes.contains(note) {
+            notes.push(note.clone());
+        }
+    }
+    notes
 }
 
 /// Downloads are for the board: in Swedish, whatever language the pages are in.

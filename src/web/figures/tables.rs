@@ -155,7 +155,10 @@ impl Words<'_> {
                 }),
             });
         }
-        if shown().any(|cell| cell.eligible().is_some()) {
+        if shown().any(|cell| {
+            cell.eligible()
+                .is_some_and(|reading| reading.shown().is_some())
+        }) {
             columns.push(Column {
                 head: self.t.with("head-eligible", indicator.eligible_days),
                 read: Box::new(move |cell| {

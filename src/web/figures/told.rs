@@ -24,6 +24,8 @@ pub struct Beside {
 pub struct Trend {
     pub drawn: Years,
     pub description: String,
+    /// What its signs stand for.
+    pub signs: Vec<String>,
     pub rows: Vec<TrendRow>,
 }
 
@@ -259,9 +261,26 @@ impl Words<'_> {
         let described = rows
             .iter()
             .map(|row| format!("{}: {}.", row.period, row.figure));
+        let target = indicator.target.map(|target| target.percent);
+        let signs = [
+            (target.is_some(), "sign-target"),
+            (
+                years.iter().any(|year| year.interval.is_some()),
+                "sign-interval",
+            ),
+            (
+                years
+                    .iter()
+                    .any(|year| year.is_open && year.height.is_some()),
+                "sign-open",
+            ),
+            (years.iter().any(|year| year.is_break), "sign-break"),
+        ];
+        let signs = signs.into_iter().filter(|(is_there, _)| *is_there);
         Some(Trend {
+            signs: signs.map(|(_, key)| self.t.get(key)).collect(),
             description: described.collect::<Vec<_>>().join(" "),
-            drawn: Years::of(&years, indicator.target.map(|target| target.percent), ends),
+            drawn: Years::of(&years, target, ends),
             rows,
         })
     }

@@ -253,13 +253,12 @@ impl Words<'_> {
             .unwrap_or_else(|| otherwise.to_owned())
     }
 
-    /// The question that an item asks.
+    /// The question that an item asks, in the latest version that has it.
     fn item(&self, indicator: &Indicator, id: &str) -> String {
-        let questionnaire = indicator.questionnaire.as_deref();
-        let latest = questionnaire.and_then(|key| self.catalogue.latest(key));
-        latest
-            .and_then(|latest| latest.item(id))
-            .map_or_else(|| id.to_owned(), |item| item.text.clone())
+        let key = indicator.questionnaire.as_deref().unwrap_or_default();
+        let versions = self.catalogue.questionnaires().filter(|one| one.key == key);
+        let found = versions.filter_map(|one| one.item(id)).last();
+        found.map_or_else(|| id.to_owned(), |item| item.text.clone())
     }
 
     /// Where the open year can still end, in sentences.

@@ -4,7 +4,7 @@ use super::{Place, Shape, path};
 
 /// How much of the drawing is what, in its own units.
 const WIDTH: i64 = 420;
-const SIDE: i64 = 46;
+const SIDE: i64 = 68;
 const TOP: i64 = 30;
 const PLOT: i64 = 120;
 const BELOW: i64 = 30;
@@ -136,7 +136,7 @@ mod tests {
     fn years_that_follow_each_other_are_joined() {
         let years = [year(Some(0.0), false), year(Some(100.0), false)];
         let drawn = Years::of(&years, Some(50), ends());
-        assert_eq!(drawn.lines, [format!("M46 {}L374 {TOP}", TOP + PLOT)]);
+        assert_eq!(drawn.lines, [format!("M68 {}L352 {TOP}", TOP + PLOT)]);
         assert_eq!(drawn.target, Some(TOP + PLOT / 2));
         assert_eq!((drawn.marks.len(), drawn.labels.len()), (2, 2));
     }

@@ -826,3 +826,7 @@ column-publication = Id of the publication
 column-fact = Fact
 column-text = Content
 rows-in-all = Rows in all
+sign-target = Dashed line: the target.
+sign-interval = Bars at the marks: the uncertainty.
+sign-open = Empty ring: how it stands so far.
+sign-break = Double line: the measure is counted in another way from then on.

@@ -826,3 +826,7 @@ column-publication = Publikationens id
 column-fact = Uppgift
 column-text = Innehåll
 rows-in-all = Antal rader
+sign-target = Streckad linje: målet.
+sign-interval = Strecken vid punkterna: osäkerheten.
+sign-open = Tom ring: läget hittills.
+sign-break = Dubbelstreck: måttet räknas på ett annat sätt från och med då.

@@ -117,6 +117,7 @@ fn no_key_is_missing_and_none_is_left_over() {
         "note-",
         "report-",
         "column-",
+        "sign-",
     ];
     let left: Vec<&String> = known
         .iter()
