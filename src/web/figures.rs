@@ -190,7 +190,9 @@ pub async fn chart(
                 return Err(bad_table());
             }
             let view = tables.iter().find(|view| view.by == by);
-            let view = view.ok_or_else(not_published)?;
+            let view = view
+                .filter(|view| view.bars.is_some())
+                .ok_or_else(not_published)?;
             ChartFile {
                 title: &view.caption,
                 description: &view.description,

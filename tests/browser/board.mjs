@@ -2,6 +2,7 @@
 //   node board.mjs ADDRESS ONE-TIME-CODE
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { leads, open, scenario } from "./lib/browser.mjs";
 import { comeIn } from "./lib/house.mjs";
@@ -52,13 +53,13 @@ async function isGoodOnPaper(page, path) {
   await page.emulateMedia({ media: "screen", colorScheme: "light" });
 }
 
-/** What can be saved is a file, under a name of its own. */
-async function savesAs(page, path, begins) {
-  const answer = await page.context().request.get(path);
-  assert.equal(answer.status(), 200, path);
-  assert.match(answer.headers()["content-disposition"], /^attachment; filename="framsteg-[a-z0-9A-Z-]+\.(csv|xlsx|svg)"$/);
-  const bytes = await answer.body();
-  assert.ok(bytes.subarray(0, begins.length).equals(begins), `${path} begins with ${bytes.subarray(0, 8)}`);
+/** What a link leads to is a file, under a name of its own. */
+async function saves(page, link, begins) {
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.match(download.suggestedFilename(), /^framsteg-[a-z0-9A-Z-]+\.(csv|xlsx|svg)$/);
+  const bytes = readFileSync(await download.path());
+  assert.ok(bytes.subarray(0, begins.length).equals(begins), `${download.url()} begins with ${bytes.subarray(0, 8)}`);
+  return bytes;
 }
 
 await scenario("board", async (browser, code) => {
@@ -83,13 +84,15 @@ await scenario("board", async (browser, code) => {
     await looksAt(page, path);
     const chart = page.locator("main a[href*='chart.svg']").first();
     if (await chart.count()) {
-      await savesAs(page, await chart.getAttribute("href"), Buffer.from("<svg"));
+      await saves(page, chart, Buffer.from("<svg"));
     }
   }
   await looksAt(page, "/reports");
   await looksAt(page, `/reports/${year}`);
   await looksAt(page, `/reports/${year}-Q1`);
   await isGoodOnPaper(page, `/reports/${year}`);
-  await savesAs(page, `/reports/${year}/figures.csv`, Buffer.from([0xef, 0xbb, 0xbf]));
-  await savesAs(page, `/reports/${year}/figures.xlsx`, Buffer.from("PK"));
+  const csv = await saves(page, page.getByRole("link", { name: sv("download-csv"), exact: true }), Buffer.from([0xef, 0xbb, 0xbf]));
+  const lines = csv.toString("utf8").trimEnd().split("\r\n");
+  assert.equal(lines.at(-1), `${sv("rows-in-all")};${lines.length - 2}`);
+  await saves(page, page.getByRole("link", { name: sv("download-xlsx"), exact: true }), Buffer.from("PK"));
 });

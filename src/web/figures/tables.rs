@@ -88,7 +88,11 @@ impl Words<'_> {
             by,
             caption: format!("{}, {}", indicator.title, self.by(by)),
             heads,
-            bars: Some(self.bars(indicator, by, standing, &rows)),
+            // A drawing of nothing but hidden rows says less than the table.
+            bars: rows
+                .iter()
+                .any(|cell| !matches!(cell, Cell::Suppressed(_)))
+                .then(|| self.bars(indicator, by, standing, &rows)),
             notes: self.notes(indicator, by, &rows),
             rows: views,
             description,
