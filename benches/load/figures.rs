@@ -201,8 +201,12 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         table: None,
     };
     let published = if indicator.key == "answered-twice" {
-        let days =
-            summaries::measured_days(db, &indicator.questionnaire, period.year()).expect("days");
+        let days = summaries::measured_days(
+            db,
+            indicator.questionnaire.as_deref().expect("a questionnaire"),
+            period.year(),
+        )
+        .expect("days");
         publish_participation(
             &frame.answered_twice(&facts, &days),
             indicator.target,
@@ -213,7 +217,7 @@ fn from_summaries(db: &mut Db, catalogue: &Catalogue, indicator: &Indicator) -> 
         let mut collector = LatestCollector::new(catalogue, indicator, period);
         summaries::each_contribution(
             db,
-            &indicator.questionnaire,
+            indicator.questionnaire.as_deref().expect("a questionnaire"),
             period.year(),
             |enrolment, version, brief| {
                 collector.take(enrolment, version, brief);

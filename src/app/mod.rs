@@ -36,6 +36,7 @@ mod passwords;
 mod publish_figures;
 mod publishing_lease;
 mod read_audit;
+mod read_figures;
 mod register_and_enrol;
 mod register_occasion;
 mod register_participant;
@@ -79,6 +80,7 @@ pub use oidc::{Denied, OidcSettings};
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};
 pub use read_audit::{AuditPage, AuditQuery};
+pub use read_figures::{Figures, PublishedPeriod, Standing, latest_of};
 pub use seal_audit::Sealer;
 pub use second_factor::{Offer, SetUp};
 pub use session::{

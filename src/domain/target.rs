@@ -61,6 +61,15 @@ impl Target {
         }
     }
 
+    /// The smallest count of `all` that meets the target; `None` when not even all of them do.
+    #[must_use]
+    pub fn fewest_that_meet(self, all: u64) -> Option<u64> {
+        let fewest = self
+            .largest_miss(all)
+            .map_or(0, |miss| miss.saturating_add(1));
+        self.is_met_by(fewest, all).then_some(fewest)
+    }
+
     /// The largest count of `all` that still misses the target; `None` when even 0 meets it.
     fn largest_miss(self, all: u64) -> Option<u64> {
         let border = u128::from(self.percent) * u128::from(all);
@@ -377,6 +386,21 @@ mod tests {
         assert_eq!(coded(20, 20, 16), Some(CannotTell));
         assert_eq!(judge_coded(more_than(90), 20, 20, 0, 4), Some(NotMet));
         assert_eq!(judge_coded(more_than(90), 20, 0, 0, 0), None);
+    }
+
+    #[test]
+    fn the_fewest_that_meet_a_target() {
+        for target in [at_least(70), more_than(90), at_least(0), more_than(100)] {
+            for all in 0..200 {
+                let expected = (0..=all).find(|&count| target.is_met_by(count, all));
+                assert_eq!(
+                    target.fewest_that_meet(all),
+                    expected,
+                    "{target:?} of {all}"
+                );
+            }
+        }
+        assert_eq!(at_least(70).fewest_that_meet(97), Some(68));
     }
 
     #[test]

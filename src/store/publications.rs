@@ -1,6 +1,7 @@
 //! Stored publications: what every door shows.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
@@ -28,6 +29,9 @@ struct Row {
     withdrawn_by: Option<DbId>,
     withdrawn_reason: Option<String>,
 }
+
+/// What the total is broken down by: nothing.
+const TOTAL: &str = "all";
 
 /// Which table: the total is `all`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -108,6 +112,45 @@ pub fn latest(db: &mut Db, place: &Place) -> Result<Option<Publication>, Error> 
         .first(db)
         .optional()?;
     Ok(row.map(Publication::from))
+}
+
+/// What stands at an instant for some indicators in some periods: of each place the latest revision that had been published by then. The
+/// totals of all the periods, and the tables of those among `with_tables`.
+///
+/// Whether it was taken back is told as it is now: what turned out to be wrong is wrong in an old report too.
+pub fn standing(
+    db: &mut Db,
+    indicators: &[&str],
+    periods: &[String],
+    with_tables: &[String],
+    at: NaiveDateTime,
+) -> Result<Vec<Publication>, Error> {
+    let newer = diesel::alias!(publication as newer);
+    let rows: Vec<Row> = on_each!(db, c => publication::table
+        .filter(publication::indicator.eq_any(indicators))
+        .filter(publication::period.eq_any(periods))
+        .filter(publication::table_by.eq(TOTAL).or(publication::period.eq_any(with_tables)))
+        .filter(publication::published_at.le(at))
+        .filter(not(exists(
+            newer
+                .filter(newer.field(publication::indicator).eq(publication::indicator))
+                .filter(newer.field(publication::period).eq(publication::period))
+                .filter(newer.field(publication::table_by).eq(publication::table_by))
+                .filter(newer.field(publication::revision).gt(publication::revision))
+                .filter(newer.field(publication::published_at).le(at)),
+        )))
+        .load(c))?;
+    Ok(rows.into_iter().map(Publication::from).collect())
+}
+
+/// For which periods some of these indicators have ever been published: indicator and period.
+pub fn published_periods(db: &mut Db, indicators: &[&str]) -> Result<Vec<(String, String)>, Error> {
+    Ok(on_each!(db, c => publication::table
+        .filter(publication::indicator.eq_any(indicators))
+        .filter(publication::table_by.eq(TOTAL))
+        .select((publication::indicator, publication::period))
+        .distinct()
+        .load(c))?)
 }
 
 /// Stores a publication; [`Error::Conflict`] if another instance was faster.

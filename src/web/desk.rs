@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::entries::{figure_of, part};
 use super::frame::{Errors, Frame, page, see_other};
+use super::reports::frozen_address;
 use super::sign_in::{Nothing, refused};
 use super::texts::Texts;
 use crate::app::{AfterWithdrawal, App, Director, Withdrawable};
@@ -211,6 +212,6 @@ pub async fn freeze(
     let period: Period = part(&request, "period")
         .parse()
         .map_err(|_| Problem::not_found())?;
-    app.freeze_report(&form.by, period).await?;
-    Ok(see_other(&format!("/reports/{period}")).finish())
+    let id = app.freeze_report(&form.by, period).await?;
+    Ok(see_other(&frozen_address(period, id)).finish())
 }

@@ -31,8 +31,10 @@ pub struct Frame {
 }
 
 /// Which page belongs to which role.
-const WAYS: [(Role, &str, &str); 5] = [
+const WAYS: [(Role, &str, &str); 7] = [
     (Role::Coordinator, "/meetings", "way-meetings"),
+    (Role::Director, "/goals", "way-goals"),
+    (Role::Director, "/reports", "way-reports"),
     (Role::Director, "/entries", "way-entries"),
     (Role::Administrator, "/staff", "way-staff"),
     (Role::Administrator, "/clients", "way-clients"),

@@ -9,7 +9,10 @@ mod day;
 mod desk;
 mod enrolments;
 mod entries;
+mod export;
+mod figures;
 mod frame;
+mod goals;
 mod help;
 mod meetings;
 mod new_participants;
@@ -19,6 +22,7 @@ mod packed;
 pub mod paper;
 mod participants;
 mod progression;
+mod reports;
 mod room;
 mod sign_in;
 mod staff;
@@ -188,6 +192,16 @@ fn declared() -> Vec<Declared> {
         get("/reports/{period}/comments/{path}", desk::comment_form),
         post("/reports/{period}/comments/{path}", desk::comment),
         post("/reports/{period}/freeze", desk::freeze),
+        get("/goals", goals::latest),
+        get("/goals/{year}", goals::of_year),
+        get("/figures/{path}", figures::latest),
+        get("/figures/{path}/{period}", figures::show),
+        get("/figures/{path}/{period}/chart.svg", figures::chart),
+        get("/reports", reports::list),
+        get("/reports/{period}", reports::show),
+        get("/reports/{period}/frozen/{id}", reports::frozen),
+        get("/reports/{period}/figures.csv", reports::csv),
+        get("/reports/{period}/figures.xlsx", reports::xlsx),
         get("/assets/help-question.png", help::question_picture),
         get("/assets/help-progress.png", help::progress_picture),
         get("/help", help::guide),

@@ -40,6 +40,9 @@ const asRoute = (path) =>
     .replace(/\/entries\/[^/]+\/[^/]+$/, "/entries/{path}/{period}")
     .replace(/\/figures\/[^/]+\/[^/]+\/withdraw$/, "/figures/{path}/{period}/withdraw")
     .replace(/\/reports\/[^/]+\/comments\/[^/]+$/, "/reports/{period}/comments/{path}")
+    .replace(/^\/goals\/[^/]+$/, "/goals/{year}")
+    .replace(/^\/figures\/[^/]+\/[^/]+$/, "/figures/{path}/{period}")
+    .replace(/^\/reports\/[^/]+$/, "/reports/{period}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
@@ -384,10 +387,18 @@ async function desk(reader) {
   return ["/entries", entry, withdrawal, comment];
 }
 
+/** The goals, a figure and a report of a house in which little has been published (board.mjs looks at more), and what the director writes. */
 async function director(browser, code) {
   const reader = await Reader.of(browser);
-  await comeInWithSecondFactor(reader.page, DIRECTOR, code);
-  return { page: reader.page, paths: await desk(reader) };
+  const { page } = reader;
+  await comeInWithSecondFactor(page, DIRECTOR, code);
+  const year = (await today(page)).slice(0, 4);
+  const paths = ["/goals", `/goals/${year}`, `/figures/enrolled/${year}`, "/reports", `/reports/${year}`];
+  for (const path of paths) {
+    await reader.opens(path);
+  }
+  await reader.opens("/figures/enrolled/2001", 404);
+  return { page, paths: [...paths, ...(await desk(reader))] };
 }
 
 /** «In English» is remembered: every page that somebody opens is in English from then on. */

@@ -2,6 +2,7 @@
 
 mod api;
 mod architecture;
+mod board;
 mod definitions;
 mod figures;
 mod people;

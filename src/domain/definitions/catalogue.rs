@@ -131,6 +131,11 @@ impl Catalogue {
         self.indicators.get(key)?.values().next_back()
     }
 
+    /// Exactly this version of an indicator: by which a figure was counted.
+    pub fn indicator_version(&self, key: &str, version: i32) -> Option<&Indicator> {
+        self.indicators.get(key)?.get(&version)
+    }
+
     /// The latest version of the indicator that pages know by this path.
     pub fn indicator_at(&self, path: &str) -> Option<&Indicator> {
         self.indicators().find(|one| one.path == path)

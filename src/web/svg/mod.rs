@@ -1,11 +1,15 @@
-//! Where things stand in the two drawings. Templates write the SVG itself, so that every text in it is escaped like any other; the style
+//! Where things stand in the drawings. Templates write the SVG itself, so that every text in it is escaped like any other; the style
 //! sheet gives lines and marks their look, which differs in shape and dashes, never in colour only.
 
+mod bars;
 mod over_time;
 mod spider;
+mod years;
 
+pub use bars::{Bar, Bars};
 pub use over_time::{Answer, OverTime, Voice};
 pub use spider::{Spider, Web};
+pub use years::{Year, Years};
 
 /// A point of a drawing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

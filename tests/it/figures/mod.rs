@@ -23,3 +23,8 @@ mod veil;
 mod versions;
 mod worked;
 mod world;
+
+pub use calendar::{day, instant};
+pub use journal::Person;
+pub use worked::figure;
+pub use world::World;

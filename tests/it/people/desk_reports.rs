@@ -279,9 +279,10 @@ async fn freeze(app: &TestApp, browser: &Browser, period: &str) -> ReportAsOf {
         .post(&format!("/reports/{period}/freeze"), &[])
         .await
         .expect(303);
-    assert_eq!(reply.header("location"), format!("/reports/{period}"));
     app.wait(60);
     let newest = app.app().frozen_reports().expect("reports").remove(0);
+    let page = format!("/reports/{period}/frozen/{}", newest.id);
+    assert_eq!(reply.header("location"), page);
     app.app().frozen_report(newest.id).expect("the report")
 }
 

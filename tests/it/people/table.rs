@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 94] = [
+const TABLE: [(&str, &str, Who); 104] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -187,6 +187,24 @@ const TABLE: [(&str, &str, Who); 94] = [
         Only(Role::Director),
     ),
     ("POST", "/reports/{period}/freeze", Only(Role::Director)),
+    ("GET", "/goals", Only(Role::Director)),
+    ("GET", "/goals/{year}", Only(Role::Director)),
+    ("GET", "/figures/{path}", Only(Role::Director)),
+    ("GET", "/figures/{path}/{period}", Only(Role::Director)),
+    (
+        "GET",
+        "/figures/{path}/{period}/chart.svg",
+        Only(Role::Director),
+    ),
+    ("GET", "/reports", Only(Role::Director)),
+    ("GET", "/reports/{period}", Only(Role::Director)),
+    ("GET", "/reports/{period}/frozen/{id}", Only(Role::Director)),
+    ("GET", "/reports/{period}/figures.csv", Only(Role::Director)),
+    (
+        "GET",
+        "/reports/{period}/figures.xlsx",
+        Only(Role::Director),
+    ),
     ("GET", "/assets/help-question.png", All),
     ("GET", "/assets/help-progress.png", All),
     ("GET", "/help", All),

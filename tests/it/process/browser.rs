@@ -230,9 +230,19 @@ both!(every_page_is_good_to_read, |kind| {
         .filter(|path| *path != "/sign-in/oidc/callback")
         // What a script asks for is no page.
         .filter(|path| !path.starts_with("/here/"))
+        // It only leads on.
+        .filter(|path| *path != "/figures/{path}")
+        // Files to save are no pages either: `board` saves them.
+        .filter(|path| {
+            ![".svg", ".csv", ".xlsx"]
+                .iter()
+                .any(|end| path.ends_with(end))
+        })
         .collect();
     let pages = pages.join(" ");
     let (known, enrolled) = long_known(&service, &token);
+    let published = place.run(&["publish"]);
+    assert_eq!(published.code, Some(0), "{published:?}");
     let given = [&first, &code, &meeting, &pages, &known, &enrolled].map(String::as_str);
     play(kind, &place, &service, "every-page", &given);
     service.terminate();
@@ -326,3 +336,21 @@ both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
     );
     running.expect("it was started again").terminate();
 });
+#[test]
+fn the_director_comes_from_the_sign_in_to_a_board_report() {
+    // What the pages show is the same on both databases; a demo takes a while to fill.
+    let place = Place::new(Kind::Sqlite);
+    let filled = place.run(&["demo", "--no-serve"]);
+    assert_eq!(filled.code, Some(0), "{filled:?}");
+    let mut service = place.start();
+    let mut code = String::new();
+    while !code.contains('-') {
+        let line = service.line();
+        if let ["chef", own] = line.split_whitespace().collect::<Vec<_>>()[..] {
+            own.clone_into(&mut code);
+        }
+        assert!(!line.contains("This is a DEMO"), "no code for the director");
+    }
+    play(Kind::Sqlite, &place, &service, "board", &[&code]);
+    service.terminate();
+}

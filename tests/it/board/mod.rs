@@ -1,0 +1,7 @@
+//! The director's pages: what stands on them is what was published, in words that hold.
+
+mod downloads;
+mod figures;
+mod goals;
+mod reports;
+mod stored;
