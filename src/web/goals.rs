@@ -66,10 +66,10 @@ fn place_of(goal: &str) -> (u32, &str) {
 }
 
 /// The measures under their goals, those with a target first; and those that belong to no goal.
-pub fn by_goal<'a>(
-    catalogue: &'a Catalogue,
+pub fn by_goal(
+    catalogue: &Catalogue,
     period: Period,
-) -> (Vec<(&'a str, Vec<&'a Indicator>)>, Vec<&'a Indicator>) {
+) -> (Vec<(&str, Vec<&Indicator>)>, Vec<&Indicator>) {
     let mut goals: Vec<(&str, Vec<&Indicator>)> = Vec::new();
     let mut others = Vec::new();
     let published = catalogue

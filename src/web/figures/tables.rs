@@ -12,6 +12,8 @@ use crate::web::svg::{Bar, Bars};
 pub struct TableView {
     /// What it is broken down by: also the name of its drawing.
     pub by: &'static str,
+    /// "Per insats".
+    pub heading: String,
     pub caption: String,
     pub heads: Vec<String>,
     pub rows: Vec<RowView>,
@@ -86,6 +88,7 @@ impl Words<'_> {
         let description = described.collect::<Vec<_>>().join(" ");
         TableView {
             by,
+            heading: capitalised(&self.by(by)),
             caption: format!("{}, {}", indicator.title, self.by(by)),
             heads,
             // A drawing of nothing but hidden rows says less than the table.
@@ -287,6 +290,12 @@ impl Words<'_> {
         let line = target.filter(|_| is_share).map(|target| target.percent);
         Bars::of(&bars, line, ends)
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 fn nothing() -> String {
