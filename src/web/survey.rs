@@ -61,6 +61,8 @@ pub struct Entry {
     pub languages_legend: String,
     /// Required when nobody has reviewed the translation that was used.
     pub confirm: Option<String>,
+    /// What is wrong with the form as a whole; empty if nothing is.
+    pub error: String,
 }
 
 /// The page.

@@ -40,7 +40,13 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 fn used(sources: &[String]) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for source in sources {
-        for call in [".get(\"", ".with(\"", ".count(\"", "way(href, \""] {
+        for call in [
+            ".get(\"",
+            ".with(\"",
+            ".count(\"",
+            ".until(\"",
+            "way(href, \"",
+        ] {
             for rest in source.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 used.insert(key.to_owned());
@@ -48,7 +54,9 @@ fn used(sources: &[String]) -> BTreeSet<String> {
         }
         // Named in a table or a match, and asked for later.
         for word in source.split('"') {
-            let is_key = word.starts_with("way-") || word.starts_with("staff-");
+            let is_key = ["way-", "staff-", "day-"]
+                .iter()
+                .any(|start| word.starts_with(start));
             if is_key && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
                 used.insert(word.to_owned());
             }
@@ -94,6 +102,7 @@ fn no_key_is_missing_and_none_is_left_over() {
         "municipality-",
         "end-",
         "interpreter-",
+        "field-",
     ];
     let left: Vec<&String> = known
         .iter()
