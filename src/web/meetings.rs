@@ -53,8 +53,6 @@ pub async fn hand_over(
     let entry = app.hand_over(&access, hands).await?;
     let mut response = see_other(&format!("/meetings/{occasion}"));
     cookies::give(&mut response, &entry);
-    // Nothing that the coordinator began to fill in stays in this browser.
-    response.insert_header(("clear-site-data", "\"storage\""));
     Ok(response.finish())
 }
 

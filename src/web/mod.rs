@@ -21,6 +21,7 @@ mod progression;
 mod room;
 mod sign_in;
 mod staff;
+mod support;
 mod survey;
 mod svg;
 mod texts;
@@ -119,6 +120,7 @@ fn declared() -> Vec<Declared> {
         get("/audit", audit::show),
         get("/forms", paper::list),
         get("/forms/{key}/{version}/{language}", paper::show),
+        get("/support-card", support::card),
         get("/meetings/{id}", meetings::show),
         get("/meetings/{id}/again/{key}", meetings::again),
         post("/meetings/{id}/hand-over", meetings::hand_over),

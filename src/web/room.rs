@@ -42,7 +42,9 @@ fn ask_page(frame: Frame, id: OccasionId, said: Option<&BTreeSet<String>>) -> As
         .filter(|key| said.is_some() && !is_said(key));
     AskPage {
         id: id.to_string(),
-        errors: Errors::of_fields(missing.map(|key| ((*key).to_owned(), t.get("room-missing")))),
+        errors: Errors::of_fields(
+            missing.map(|key| ((*key).to_owned(), t.get(&format!("room-{key}")))),
+        ),
         conditions: CONDITIONS
             .iter()
             .map(|key| {

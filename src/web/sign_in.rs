@@ -131,9 +131,9 @@ fn door(request: &HttpRequest, app: &App, status: StatusCode, is_locked: bool) -
 
 /// The page that somebody can be led back to; empty for anything that is none.
 fn page_of_ours(path: &str) -> &str {
-    match own_address(path) {
-        path if super::is_page(path) => path,
-        _ => "",
+    match own_address(path) == path && super::is_page(path) {
+        true => path,
+        false => "",
     }
 }
 
@@ -306,8 +306,6 @@ struct ActivationPage {
     errors: Errors,
     /// The house is empty: the first administrator says what they are called.
     is_first: bool,
-    /// Typed already, and not used up.
-    code: String,
     username: String,
     name: String,
 }
@@ -322,7 +320,6 @@ pub async fn activation_form(
         frame: Frame::outside(&request, &app),
         errors: Errors::default(),
         is_first,
-        code: String::new(),
         username: String::new(),
         name: String::new(),
     };
@@ -351,7 +348,7 @@ pub async fn activate(
     let sent = form.0;
     let is_first = blocking(&app, |app: &App| app.has_no_administrator()).await?;
     let activation = Activation {
-        code: sent.code.clone(),
+        code: sent.code,
         username: sent.username.clone(),
         name: sent.name.clone(),
         password: sent.password,
@@ -373,10 +370,6 @@ pub async fn activate(
                 frame,
                 errors,
                 is_first,
-                code: match problem.code() {
-                    "invalid" => sent.code.chars().take(40).collect(),
-                    _ => String::new(),
-                },
                 username: sent.username.chars().take(64).collect(),
                 name: sent.name.chars().take(100).collect(),
             };

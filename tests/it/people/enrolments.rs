@@ -204,9 +204,9 @@ on_both!(
         assert_eq!(app.database().number(ended), 1);
         // Nothing is to be done for it; it stands where it can be undone, and nowhere else.
         let day = anna.get("/meetings").await.expect(200).text();
-        let (to_do, ended) = day.split_once("aria-labelledby=\"ended\"").expect("a list");
+        let (to_do, over) = day.split_once("aria-labelledby=\"ended\"").expect("a list");
         assert!(!to_do.contains(&stay.to_string()), "{to_do}");
-        assert!(ended.contains(&stay.to_string()), "{ended}");
+        assert!(over.contains(&stay.to_string()), "{over}");
         let shown = anna.get(&page).await.expect(200).text();
         assert!(shown.contains("Den räknas inte med"), "{shown}");
         let revision = hidden(&anna, &page, "revision").await;
