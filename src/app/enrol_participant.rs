@@ -84,6 +84,9 @@ impl App {
         }
         let now = self.clock.now_utc();
         let is_new = enrolments::insert(db, put.id, &new, access.actor, now)?;
+        if is_new {
+            check_others(db, put.id, &new)?;
+        }
         if let Reach::Caseloads(caseloads) = &access.reach
             && let Some(owner) = caseloads.owner(&put.enrolment.programme)
             && is_new
@@ -108,6 +111,10 @@ impl App {
         }
         if_match.check(current.revision)?;
         check_end(db, put.id, &put.enrolment)?;
+        if put.enrolment.reaches_further(&current.enrolment) {
+            participants::lock(db, put.enrolment.participant)?;
+            check_others(db, put.id, &put.enrolment)?;
+        }
         let now = self.clock.now_utc();
         if enrolments::revise(db, put.id, &put.enrolment, current.revision, now)? {
             Ok(())
@@ -115,6 +122,18 @@ impl App {
             Err(Error::Stale)
         }
     }
+}
+
+/// Several stays in one insats come one after the other. The participant is locked.
+fn check_others(db: &mut Db, id: EnrolmentId, new: &Enrolment) -> Result<(), Error> {
+    let others = enrolments::other_stays(db, new.participant, &new.programme, id)?;
+    if new.is_mistake() || !others.into_iter().any(|other| new.overlaps(other)) {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "enrolled_already",
+        "the participant has another enrolment in this programme on some of these days; end that one first, or let this one start on a later day",
+    ))
 }
 
 /// No occasion may come to lie outside its enrolment, unless all of it was a mistake.

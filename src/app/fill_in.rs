@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::App;
 use super::error::Error;
+use super::session::note;
 use super::visit::{Offered, Offering, Visit};
 use crate::coded;
 use crate::domain::access::Access;
@@ -13,6 +14,10 @@ use crate::domain::definitions::{Questionnaire, Receives, Respondent, Use};
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::response::Help;
 use crate::domain::session::HandedOver;
+use crate::store::{occasions, read_back};
+
+/// How the reading of what is to be corrected is named.
+const READ: &str = "response.read";
 
 coded! {
     /// By which way somebody comes to a form.
@@ -106,6 +111,9 @@ impl App {
         id: ResponseId,
         filled: &Filled,
     ) -> Result<Sent, Error> {
+        if blank.way != Way::Answer && !blank.says_anything(filled) {
+            return Err(nothing_answered());
+        }
         let sent = self.submit_response(access, id, &blank.body(filled)).await;
         match sent {
             Ok(_) => Ok(Sent::Done),
@@ -115,6 +123,45 @@ impl App {
             Err(error) if error.code() == "already_superseded" => Ok(Sent::Overtaken),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// A participant may skip every question. A coordinator who sends nothing has pressed the wrong button, or would only put nothing in the
+/// place of what is there.
+fn nothing_answered() -> Error {
+    Error::invalid(
+        "/answers",
+        "nothing_answered",
+        "must hold at least one answer",
+    )
+}
+
+impl App {
+    /// What is corrected: the options that were chosen, by item. Only where the coordinator may look at the answers, and not before the
+    /// rating that comes first; empty otherwise. That they were read is one row of the audit log.
+    pub async fn earlier(
+        &self,
+        access: &Access,
+        blank: &Blank<'_>,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        let is_hidden = blank.is_participants() && blank.visit.awaits_rating();
+        let known = blank.questionnaire;
+        let (Some(old), true) = (blank.supersedes, known.handling.read_back && !is_hidden) else {
+            return Ok(BTreeMap::new());
+        };
+        let (key, version, enrolment) = (known.key.clone(), known.version, blank.visit.enrolment);
+        let (now, by) = (self.clock.now_utc(), access.clone());
+        let occasion = blank.visit.id;
+        self.write_for(access, move |db| {
+            occasions::find(db, occasion, &by)?.ok_or(Error::NotFound)?;
+            let given = read_back::given(db, enrolment, &key, &[version])?;
+            note(db, now, by.acting(), READ, Some(old), "found")?;
+            Ok(given
+                .into_iter()
+                .find(|one| one.response == old.0)
+                .map_or_else(BTreeMap::new, |one| one.choices.into_iter().collect()))
+        })
+        .await
     }
 }
 
@@ -129,7 +176,7 @@ impl Blank<'_> {
                 self.is_participants() && may_be_read && hands.again.is_none_or(is_wanted)
             }
             (Way::Enter | Way::Correct, None) => {
-                !self.is_participants() || self.visit.is_on_paper()
+                !self.is_participants() || self.visit.is_written_down(&self.offer)
             }
             _ => false,
         }
@@ -144,6 +191,21 @@ impl Blank<'_> {
     pub fn text(&self) -> Option<Use> {
         let shown = self.questionnaire.localised(&self.language)?;
         Some(shown.usable)
+    }
+
+    /// Whether the coordinator writes down what the participant says at this very moment.
+    pub fn is_said_aloud(&self) -> bool {
+        self.way != Way::Answer && self.is_participants() && !self.visit.is_on_paper()
+    }
+
+    fn says_anything(&self, filled: &Filled) -> bool {
+        let said = |item: &str| {
+            filled
+                .said
+                .get(item)
+                .is_some_and(|said| !said.trim().is_empty())
+        };
+        self.questionnaire.items.iter().any(|item| said(&item.id))
     }
 
     /// The response that counts at this occasion.
@@ -184,6 +246,8 @@ impl Blank<'_> {
             .collect();
         let help = match (self.hands, filled.help.as_str()) {
             (Some(hands), _) => hands.help.code(),
+            // Whoever writes down what somebody says helps them.
+            (None, "" | "none") if self.is_said_aloud() => Help::Staff.code(),
             (None, "") => Help::None.code(),
             (None, help) => help,
         };

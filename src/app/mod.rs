@@ -75,7 +75,7 @@ pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
 pub use manage_staff::{NewStaff, StaffView};
-pub use my_day::{DayLine, MyDay};
+pub use my_day::{DayLine, Listed, MyDay};
 pub use oidc::{Denied, OidcSettings};
 pub use passwords::Passwords;
 pub use publish_figures::{Interim, PublishReport, Refusal, Trigger};

@@ -1,5 +1,7 @@
 //! One enrolment as its coordinator sees it, and who a participant is to whoever has found them.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::App;
@@ -14,6 +16,9 @@ use crate::domain::ids::{EnrolmentId, OccasionId, ParticipantId};
 use crate::store::enrolments::{self, StoredEnrolment};
 use crate::store::work_list::{self, Stay};
 use crate::store::{Db, assignments, participants};
+
+/// How it is named that somebody was told in which of their own insatser a participant is enrolled already.
+const RUNNING: &str = "participant.running";
 
 /// A meeting: never what was answered in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -172,5 +177,24 @@ impl App {
         });
         self.reaching(access, "enrolment.put", participant, look)
             .await
+    }
+
+    /// In which of the insatser inside the reach somebody is enrolled now, by whomever: there they cannot be enrolled once more.
+    pub async fn running_in(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<BTreeSet<String>, Error> {
+        let (now, by) = (self.clock.now_utc(), access.clone());
+        self.write_for(access, move |db| {
+            let participant = participants::who(db, participant)?;
+            let mut found = enrolments::running_in(db, participant)?;
+            found.retain(|programme| by.reach.covers(programme));
+            if !found.is_empty() {
+                note(db, now, by.acting(), RUNNING, Some(participant), "found")?;
+            }
+            Ok(found)
+        })
+        .await
     }
 }

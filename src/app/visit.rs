@@ -95,11 +95,8 @@ impl Visit {
 
     /// Whether the professional's part is all that keeps the participant's answers from being shown.
     pub fn awaits_rating(&self) -> bool {
-        let is_open = |one: &Offering| {
-            one.respondent == Respondent::Professional && one.state == Offered::Open
-        };
         let is_shown = |one: &Offering| one.is_read_back && one.standing.is_some();
-        self.offers.iter().any(is_open) && self.for_participant().any(is_shown)
+        self.is_unrated_yet() && self.for_participant().any(is_shown)
     }
 
     fn decline_rating(&mut self) {
@@ -119,6 +116,24 @@ impl Visit {
     /// Whether what was answered on paper is entered here.
     pub fn is_on_paper(&self) -> bool {
         self.occasion.mode == Mode::Paper
+    }
+
+    /// They meet over video or the telephone: nobody there can take the tablet.
+    pub fn is_remote(&self) -> bool {
+        matches!(self.occasion.mode, Mode::Video | Mode::Phone)
+    }
+
+    /// The professional has not rated yet, and has not declined to.
+    pub fn is_unrated_yet(&self) -> bool {
+        self.offers
+            .iter()
+            .any(|one| one.respondent == Respondent::Professional && one.state == Offered::Open)
+    }
+
+    /// Whether the coordinator writes down what the participant has put on paper, or says over video or the telephone. What is said is
+    /// written down only where the coordinator may look at the answers anyway, and after the rating: who hears the answers has seen them.
+    pub fn is_written_down(&self, offer: &Offering) -> bool {
+        self.is_on_paper() || (self.is_remote() && offer.is_read_back && !self.is_unrated_yet())
     }
 
     /// An interpreter who is no relative is there.

@@ -57,6 +57,22 @@ impl Enrolment {
         self.start <= day && self.end.is_none_or(|end| day <= end)
     }
 
+    /// Whether it has a day in common with another stay; one that has not ended goes on for ever.
+    pub fn overlaps(&self, (start, end): (NaiveDate, Option<NaiveDate>)) -> bool {
+        self.end.is_none_or(|own| start <= own) && end.is_none_or(|other| self.start <= other)
+    }
+
+    /// Whether it holds days that an earlier form of the same stay did not hold.
+    pub fn reaches_further(&self, before: &Enrolment) -> bool {
+        match (self.end, before.end) {
+            _ if self.is_mistake() => false,
+            _ if before.is_mistake() => true,
+            (None, end) => end.is_some(),
+            (Some(_), None) => false,
+            (Some(now), Some(then)) => now > then,
+        }
+    }
+
     /// Whether it was registered by mistake.
     pub fn is_mistake(&self) -> bool {
         self.end_reason == Some(EndReason::Felregistrering)
@@ -173,4 +189,60 @@ pub fn check_age(programme: &Programme, band: AgeBand) -> Result<(), Fault> {
             "the participant's age band does not fit the programme, which is for ages {from} to {to}"
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stay(start: &str, end: Option<&str>) -> Enrolment {
+        let day = |text: &str| text.parse().expect("a date");
+        Enrolment {
+            participant: ParticipantId(uuid::Uuid::nil()),
+            programme: "misam".to_owned(),
+            team: None,
+            municipality: Municipality::Norsjo,
+            start: day(start),
+            end: end.map(day),
+            end_reason: end.map(|_| EndReason::Work),
+        }
+    }
+
+    #[test]
+    fn two_stays_overlap_when_they_have_a_day_in_common() {
+        let overlap = |a: (&str, Option<&str>), b: (&str, Option<&str>)| {
+            let (a, b) = (stay(a.0, a.1), stay(b.0, b.1));
+            let there = a.overlaps((b.start, b.end));
+            assert_eq!(there, b.overlaps((a.start, a.end)));
+            there
+        };
+        let spring = ("2026-01-01", Some("2026-05-31"));
+        assert!(!overlap(spring, ("2026-06-01", None)));
+        assert!(overlap(spring, ("2026-05-31", None)));
+        assert!(overlap(spring, ("2026-02-01", Some("2026-03-01"))));
+        assert!(overlap(("2026-01-01", None), ("2026-06-01", None)));
+        assert!(!overlap(spring, ("2025-01-01", Some("2025-12-31"))));
+    }
+
+    #[test]
+    fn a_stay_reaches_further_when_it_is_opened_again_or_ends_later() {
+        let open = stay("2026-01-01", None);
+        let ended = stay("2026-01-01", Some("2026-05-31"));
+        let later = stay("2026-01-01", Some("2026-06-30"));
+        let mistake = Enrolment {
+            end_reason: Some(EndReason::Felregistrering),
+            ..ended.clone()
+        };
+        assert!(open.reaches_further(&ended) && later.reaches_further(&ended));
+        assert!(ended.reaches_further(&mistake) && open.reaches_further(&mistake));
+        for (now, before) in [
+            (&ended, &open),
+            (&ended, &later),
+            (&ended, &ended),
+            (&open, &open),
+            (&mistake, &ended),
+        ] {
+            assert!(!now.reaches_further(before));
+        }
+    }
 }

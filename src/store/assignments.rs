@@ -1,6 +1,6 @@
 //! Who has which enrolments: caseloads, and colleagues who stand in for each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{auto_type, exists};
@@ -71,6 +71,47 @@ pub fn names(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<(String, NaiveDa
         .filter(assignment::enrolment_id.eq(DbId(enrolment.0)))
         .order((assignment::assigned_at, staff::name))
         .select((staff::name, assignment::assigned_at))
+        .load(db)?)
+}
+
+/// Which enrolments lie in the caseloads of colleagues and not in one's own, and whose they are, by name.
+pub fn colleagues(
+    db: &mut Db,
+    caseloads: &Caseloads,
+) -> Result<BTreeMap<EnrolmentId, String>, Error> {
+    if caseloads.programmes.len() < 2 {
+        return Ok(BTreeMap::new());
+    }
+    let found: Vec<(DbId, DbId, String)> = assignment::table
+        .inner_join(staff::table)
+        .filter(assignment::staff_id.eq_any(ids(caseloads)))
+        .select((assignment::enrolment_id, staff::id, staff::name))
+        .load(db)?;
+    let own: BTreeSet<DbId> = found
+        .iter()
+        .filter(|(_, holder, _)| holder.0 == caseloads.own.0)
+        .map(|(enrolment, ..)| *enrolment)
+        .collect();
+    Ok(found
+        .into_iter()
+        .filter(|(enrolment, ..)| !own.contains(enrolment))
+        .map(|(enrolment, _, name)| (EnrolmentId(enrolment.0), name))
+        .collect())
+}
+
+/// For whom somebody stands in today, by name, and until which day.
+pub fn stands_in_until(
+    db: &mut Db,
+    substitute: ActorId,
+    today: NaiveDate,
+) -> Result<Vec<(String, NaiveDate)>, Error> {
+    Ok(substitution::table
+        .inner_join(staff::table.on(staff::id.eq(substitution::absent_id)))
+        .filter(substitution::substitute_id.eq(DbId(substitute.0)))
+        .filter(substitution::from_on.le(today))
+        .filter(substitution::until_on.ge(today))
+        .order((staff::name, substitution::until_on))
+        .select((staff::name, substitution::until_on))
         .load(db)?)
 }
 

@@ -1,6 +1,8 @@
 //! Enrolments. Every look-up takes a reach.
 
-use chrono::NaiveDateTime;
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
@@ -10,7 +12,7 @@ use super::id::DbId;
 use super::schema::{assignment, enrolment, occasion};
 use super::{decode, decode_option, within};
 use crate::domain::access::{Access, Reach};
-use crate::domain::enrolment::Enrolment;
+use crate::domain::enrolment::{EndReason, Enrolment};
 use crate::domain::ids::{ActorId, EnrolmentId, ParticipantId};
 
 /// An enrolment as stored.
@@ -131,6 +133,38 @@ pub fn are_all_within(
     let all: Vec<DbId> = of().load(db)?;
     let within: Vec<DbId> = within!(of(), reach).load(db)?;
     Ok(all.len() == within.len())
+}
+
+/// The first and last days of a participant's other stays in an insats, mistakes excepted: wherever they lie, nobody is in one insats twice
+/// at the same time.
+pub fn other_stays(
+    db: &mut Db,
+    participant: ParticipantId,
+    programme: &str,
+    but: EnrolmentId,
+) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>, Error> {
+    Ok(enrolment::table
+        .filter(enrolment::participant_id.eq(DbId(participant.0)))
+        .filter(enrolment::programme.eq(programme))
+        .filter(enrolment::id.ne(DbId(but.0)))
+        .filter(
+            enrolment::end_reason
+                .is_null()
+                .or(enrolment::end_reason.ne(EndReason::Felregistrering.code())),
+        )
+        .select((enrolment::start_on, enrolment::end_on))
+        .load(db)?)
+}
+
+/// The insatser in which a participant has an open stay, wherever it lies.
+pub fn running_in(db: &mut Db, participant: ParticipantId) -> Result<BTreeSet<String>, Error> {
+    let found: Vec<String> = enrolment::table
+        .filter(enrolment::participant_id.eq(DbId(participant.0)))
+        .filter(enrolment::end_on.is_null())
+        .select(enrolment::programme)
+        .distinct()
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// The enrolments of a participant in a coordinator's own insatser that nobody has; mistakes excepted.

@@ -283,4 +283,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment,
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, session);
+diesel::allow_tables_to_appear_in_same_query!(staff, substitution);
 diesel::allow_tables_to_appear_in_same_query!(staff, staff_programme, assignment);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use diesel::dsl::{auto_type, max};
 use diesel::prelude::*;
 
@@ -10,7 +10,7 @@ use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
 use super::schema::{enrolment, occasion, participant, response, screening, summary, unrated};
-use super::{decode, within};
+use super::{decode, decode_option, within};
 use crate::domain::access::Reach;
 use crate::domain::definitions::Mode;
 use crate::domain::enrolment::EndReason;
@@ -19,7 +19,7 @@ use crate::domain::ids::{EnrolmentId, OccasionId, ParticipantId};
 /// SQLite takes some 32,000 values in one statement.
 const AT_ONCE: usize = 10_000;
 
-/// An enrolment of somebody who is followed.
+/// An enrolment as it stands in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stay {
     pub enrolment: EnrolmentId,
@@ -28,51 +28,75 @@ pub struct Stay {
     pub code: Option<String>,
     pub start: NaiveDate,
     pub is_open: bool,
+    /// Why it ended, if it has.
+    pub end_reason: Option<EndReason>,
+    /// Of somebody who is only counted.
+    pub is_protected: bool,
 }
 
-type StayRow = (DbId, String, NaiveDate, Option<NaiveDate>, Option<String>);
+impl Stay {
+    /// Whether somebody is met and asked here: it was no mistake, and they are followed.
+    pub fn is_followed(&self) -> bool {
+        !self.is_protected && self.end_reason != Some(EndReason::Felregistrering)
+    }
+}
 
-impl From<StayRow> for Stay {
-    fn from((id, programme, start, end, code): StayRow) -> Self {
-        Stay {
+type StayRow = (
+    DbId,
+    String,
+    NaiveDate,
+    Option<NaiveDate>,
+    Option<String>,
+    Option<String>,
+    bool,
+);
+
+impl TryFrom<StayRow> for Stay {
+    type Error = Error;
+
+    fn try_from(
+        (id, programme, start, end, end_reason, code, is_protected): StayRow,
+    ) -> Result<Self, Error> {
+        Ok(Stay {
             enrolment: EnrolmentId(id.0),
             programme,
             code,
             start,
             is_open: end.is_none(),
-        }
+            end_reason: decode_option(end_reason.as_deref())?,
+            is_protected,
+        })
     }
 }
 
-/// Enrolments with their participants, mistakes excepted.
+/// Enrolments with their participants.
 #[auto_type]
-fn not_mistakes() -> _ {
-    let mistake: &'static str = EndReason::Felregistrering.code();
-    enrolment::table
-        .inner_join(participant::table)
-        .filter(
-            enrolment::end_reason
-                .is_null()
-                .or(enrolment::end_reason.ne(mistake)),
-        )
-        .select((
-            enrolment::id,
-            enrolment::programme,
-            enrolment::start_on,
-            enrolment::end_on,
-            participant::code,
-        ))
+fn all() -> _ {
+    enrolment::table.inner_join(participant::table).select((
+        enrolment::id,
+        enrolment::programme,
+        enrolment::start_on,
+        enrolment::end_on,
+        enrolment::end_reason,
+        participant::code,
+        participant::protected_identity,
+    ))
 }
 
-/// The enrolments inside the reach that are open, or ended on that day or later; mistakes and people with protected identity excepted.
+/// The enrolments inside the reach that are open, or ended or were changed on that day or later; mistakes and people with protected identity
+/// too: whoever has them must be able to get back to them.
 pub fn stays(db: &mut Db, reach: &Reach, since: NaiveDate) -> Result<Vec<Stay>, Error> {
-    let query = not_mistakes()
-        .filter(enrolment::end_on.is_null().or(enrolment::end_on.ge(since)))
-        .filter(participant::protected_identity.eq(false))
+    let query = all()
+        .filter(
+            enrolment::end_on
+                .is_null()
+                .or(enrolment::end_on.ge(since))
+                .or(enrolment::updated_at.ge(since.and_time(NaiveTime::MIN))),
+        )
         .order((enrolment::start_on, enrolment::id))
         .into_boxed();
     let rows: Vec<StayRow> = within!(query, reach).load(db)?;
-    Ok(rows.into_iter().map(Stay::from).collect())
+    rows.into_iter().map(Stay::try_from).collect()
 }
 
 /// The enrolments of one participant inside the reach, mistakes excepted, the latest first.
@@ -81,12 +105,18 @@ pub fn stays_of(
     participant: ParticipantId,
     reach: &Reach,
 ) -> Result<Vec<Stay>, Error> {
-    let query = not_mistakes()
+    let mistake = EndReason::Felregistrering.code();
+    let query = all()
         .filter(enrolment::participant_id.eq(DbId(participant.0)))
+        .filter(
+            enrolment::end_reason
+                .is_null()
+                .or(enrolment::end_reason.ne(mistake)),
+        )
         .order((enrolment::start_on.desc(), enrolment::id))
         .into_boxed();
     let rows: Vec<StayRow> = within!(query, reach).load(db)?;
-    Ok(rows.into_iter().map(Stay::from).collect())
+    rows.into_iter().map(Stay::try_from).collect()
 }
 
 /// The last day on which each of these questionnaires was answered so far that it counts as a measurement, between two days.

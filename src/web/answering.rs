@@ -8,13 +8,13 @@ use askama::Template;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::frame::{Choice, Frame, page, reply, see_other};
-use super::survey::{Entry, SurveyPage, Ticket, survey};
-use super::texts::Texts;
+use super::entering::{self, entry};
+use super::frame::{Frame, page, reply, see_other};
+use super::survey::{SurveyPage, Ticket, survey};
 use crate::app::{Acting, App, Blank, Coordinator, Filled, Sent, Wanted, Way};
-use crate::domain::definitions::{Use, Word};
+use crate::domain::definitions::Word;
 use crate::domain::ids::{OccasionId, ResponseId};
-use crate::domain::json::{Fault, parse_uuid};
+use crate::domain::json::parse_uuid;
 use crate::domain::session::HandedOver;
 use crate::http::cookies;
 use crate::http::problem::Problem;
@@ -73,7 +73,7 @@ async fn blank<'a>(
     Ok(app.blank(&access, by.session.handed_over, wanted).await?)
 }
 
-fn address(blank: &Blank<'_>, language: &str) -> String {
+pub(super) fn address(blank: &Blank<'_>, language: &str) -> String {
     let (occasion, way, key) = (blank.visit.id, blank.way, &blank.questionnaire.key);
     format!("/meetings/{occasion}/{way}/{language}/{key}")
 }
@@ -92,53 +92,6 @@ fn go_onward(blank: &Blank<'_>) -> HttpResponse {
     let mut response = see_other(&onward(blank));
     cookies::turn(&mut response);
     response.finish()
-}
-
-/// The same form in each other language.
-fn other_languages(blank: &Blank<'_>, app: &App) -> Vec<(String, String)> {
-    let codes = blank.questionnaire.languages().into_iter();
-    codes
-        .filter(|code| *code != blank.language)
-        .filter_map(|code| {
-            let name = app.catalogue().language(code)?.name.clone();
-            Some((address(blank, code), name))
-        })
-        .collect()
-}
-
-/// What stands above a form that the coordinator fills in.
-fn entry(request: &HttpRequest, app: &App, blank: &Blank<'_>) -> Option<Entry> {
-    let t = Frame::outside(request, app).t;
-    let is_paper = blank.is_participants();
-    let help = |key: &str, text: &str, is_chosen| Choice {
-        key: key.to_owned(),
-        text: t.get(text),
-        is_chosen,
-    };
-    let notice = match (blank.way, is_paper) {
-        (Way::Answer, _) => return None,
-        (Way::Correct, _) => t.get("entry-correction"),
-        (Way::Enter, true) => t.get("entry-paper"),
-        (Way::Enter, false) => t.get("entry-professional"),
-    };
-    let needs_word = blank.text() == Some(Use::Confirmed);
-    Some(Entry {
-        notice,
-        asks_help: is_paper,
-        help_legend: t.get("help-given"),
-        helps: vec![
-            help("none", "help-none", true),
-            help("staff", "help-staff", false),
-            help("interpreter", "help-interpreter", false),
-        ],
-        languages: match is_paper {
-            true => other_languages(blank, app),
-            false => Vec::new(),
-        },
-        languages_legend: t.get("entry-languages"),
-        confirm: needs_word.then(|| t.get("unreviewed-used")),
-        error: String::new(),
-    })
 }
 
 fn ticket(blank: &Blank<'_>, by: &Acting<Coordinator>, id: ResponseId) -> Ticket {
@@ -190,8 +143,34 @@ pub async fn show<D: Door>(
     if !blank.is_open() {
         return Ok(see_other(&onward(&blank)).finish());
     }
-    let template = form(&request, &app, &signed.by, &blank, new_id())?;
-    Ok(page(StatusCode::OK, &template))
+    let mut template = form(&request, &app, &signed.by, &blank, new_id())?;
+    if D::WAY == Way::Correct {
+        let access = access_of(&app, &signed.by).await?;
+        let said = app.earlier(&access, &blank).await?;
+        put_in(&mut template, &said);
+    }
+    let status = StatusCode::OK;
+    Ok(form_page(
+        &request, &app, &signed.by, &blank, status, template,
+    ))
+}
+
+/// A participant's page stands by itself; the coordinator's is one among the others.
+fn form_page(
+    request: &HttpRequest,
+    app: &App,
+    by: &Acting<Coordinator>,
+    blank: &Blank<'_>,
+    status: StatusCode,
+    template: SurveyPage<'_>,
+) -> HttpResponse {
+    match blank.way {
+        Way::Answer => page(status, &template),
+        Way::Enter | Way::Correct => {
+            let frame = Frame::inside(request, app, by);
+            page(status, &entering::around(frame, by, blank, template))
+        }
+    }
 }
 
 /// Only a tablet that was handed over; for anybody else there is nothing here.
@@ -324,14 +303,18 @@ pub async fn send<D: Door>(
             let mut template = form(&request, &app, &by, &blank, id)?;
             fill(&mut template, &filled);
             template.overtaken = Some(Frame::outside(&request, &app).t.get("entry-overtaken"));
-            Ok(page(StatusCode::CONFLICT, &template))
+            let status = StatusCode::CONFLICT;
+            Ok(form_page(&request, &app, &by, &blank, status, template))
         }
         Err(problem) if problem.code() == "invalid" => {
             let mut template = form(&request, &app, &by, &blank, id)?;
             fill(&mut template, &filled);
             tell(&mut template, &problem);
-            tell_empty(&mut template, &problem, Frame::outside(&request, &app).t);
-            Ok(page(problem.status(), &template))
+            if let Some(entry) = &mut template.entry {
+                entering::tell(entry, &problem, Frame::outside(&request, &app).t);
+            }
+            let status = problem.status();
+            Ok(form_page(&request, &app, &by, &blank, status, template))
         }
         Err(problem) => Err(problem),
     }
@@ -374,14 +357,19 @@ fn already_sent(
 
 /// Nothing that was said is lost when the form comes back.
 fn fill(page: &mut SurveyPage<'_>, filled: &Filled) {
+    put_in(page, &filled.said);
+    page.has_errors = true;
+}
+
+/// Puts in what was said, by item.
+fn put_in(page: &mut SurveyPage<'_>, said: &BTreeMap<String, String>) {
     for question in &mut page.questions {
-        let said = filled.said.get(&question.id).map_or("", String::as_str);
+        let said = said.get(&question.id).map_or("", String::as_str);
         said.clone_into(&mut question.written);
         for choice in &mut question.choices {
             choice.is_chosen = choice.code == said;
         }
     }
-    page.has_errors = true;
 }
 
 /// Beside its question, in the participant's language, and without what was written.
@@ -401,15 +389,5 @@ fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
             _ if question.is_text => language.word(Word::NoPersonalData).to_owned(),
             _ => language.word(Word::ChooseOne).to_owned(),
         });
-    }
-}
-
-/// An assessment without a single answer: told above the questions, since it is about all of them.
-fn tell_empty(page: &mut SurveyPage<'_>, problem: &Problem, t: Texts) {
-    let is_empty = |fault: &Fault| fault.code == "nothing_assessed";
-    if let Some(entry) = &mut page.entry
-        && problem.errors().iter().any(is_empty)
-    {
-        entry.error = t.get("entry-nothing-assessed");
     }
 }

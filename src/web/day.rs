@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::refused;
-use crate::app::{Acting, App, Coordinator, DayLine, MyDay};
+use super::texts::Texts;
+use crate::app::{Acting, App, Coordinator, DayLine, Listed, MyDay};
+use crate::domain::due::Due;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
 
@@ -21,8 +23,10 @@ struct List {
 
 /// One line: an enrolment, and what about it.
 struct Line {
-    enrolment: String,
+    /// To the meeting that it is about, or to the enrolment.
+    href: String,
     programme: String,
+    /// Or that there is none.
     code: String,
     about: String,
 }
@@ -32,6 +36,8 @@ struct Line {
 struct DayPage {
     frame: Frame,
     errors: Errors,
+    /// Whose participants are shown beside one's own, and until when.
+    stands_in_for: Vec<String>,
     meetings: Vec<Meeting>,
     lists: Vec<List>,
     code: String,
@@ -43,6 +49,8 @@ struct Meeting {
     enrolment: String,
     programme: String,
     code: String,
+    /// Empty for one's own.
+    colleague: String,
 }
 
 fn meeting(line: &DayLine) -> Option<Meeting> {
@@ -51,7 +59,79 @@ fn meeting(line: &DayLine) -> Option<Meeting> {
         enrolment: line.enrolment.to_string(),
         programme: line.programme.clone(),
         code: line.code.clone(),
+        colleague: line.colleague.clone().unwrap_or_default(),
     })
+}
+
+/// A line as it is shown: what about it, and whose it is if it is a colleague's.
+fn shown(t: Texts, line: &DayLine, about: String) -> Line {
+    let mut about = vec![about];
+    about.extend(line.colleague.clone());
+    about.retain(|part| !part.is_empty());
+    Line {
+        href: match line.occasion {
+            Some(meeting) => format!("/meetings/{meeting}"),
+            None => format!("/enrolments/{}", line.enrolment),
+        },
+        programme: line.programme.clone(),
+        code: match line.code.is_empty() {
+            true => t.get("no-code"),
+            false => line.code.clone(),
+        },
+        about: about.join(" · "),
+    }
+}
+
+/// Since when somebody is enrolled, and when they are measured next.
+fn standing(t: Texts, one: &Listed) -> String {
+    let day = one.line.day;
+    let begun = match one.is_ahead {
+        true => t.with("day-begins", day),
+        false => t.with("day-enrolled", day),
+    };
+    let next = one.next.filter(|_| !one.is_ahead).map(|due| match due {
+        Due::Since(day) => t.with("day-next-since", day),
+        Due::Soon(day) | Due::Later(day) => t.with("day-next", day),
+    });
+    [Some(begun), next]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn ending(t: Texts, one: &Listed) -> String {
+    one.end_reason
+        .map_or_else(String::new, |reason| t.get(&format!("end-{reason}")))
+}
+
+/// Everybody, and what has ended lately.
+fn whole(t: Texts, day: &MyDay) -> Vec<List> {
+    let list = |id, heading, hint, all: &[Listed], about: fn(Texts, &Listed) -> String| List {
+        id,
+        heading,
+        hint,
+        lines: all
+            .iter()
+            .map(|one| shown(t, &one.line, about(t, one)))
+            .collect(),
+    };
+    vec![
+        list(
+            "everybody",
+            t.get("day-everybody"),
+            t.get("day-everybody-hint"),
+            &day.everybody,
+            standing,
+        ),
+        list(
+            "ended",
+            t.get("day-ended"),
+            t.get("day-ended-hint"),
+            &day.ended,
+            ending,
+        ),
+    ]
 }
 
 fn lists(frame: &Frame, day: &MyDay) -> Vec<List> {
@@ -62,19 +142,14 @@ fn lists(frame: &Frame, day: &MyDay) -> Vec<List> {
         hint,
         lines: lines
             .iter()
-            .map(|line| Line {
-                enrolment: line.enrolment.to_string(),
-                programme: line.programme.clone(),
-                code: line.code.clone(),
-                about: about(line),
-            })
+            .map(|line| shown(t, line, about(line)))
             .collect(),
     };
     let since = |line: &DayLine| t.with("day-since", line.day);
     let on = |line: &DayLine| t.with("day-on", line.day);
     let started = |line: &DayLine| t.with("day-started", line.day);
     let met = |line: &DayLine| t.with("day-met", line.day);
-    vec![
+    let mut lists = vec![
         list(
             "due",
             t.get("day-due"),
@@ -97,7 +172,9 @@ fn lists(frame: &Frame, day: &MyDay) -> Vec<List> {
             &day.not_asked,
             &started,
         ),
-    ]
+    ];
+    lists.extend(whole(t, day));
+    lists
 }
 
 async fn day_page(
@@ -112,6 +189,11 @@ async fn day_page(
     let frame = Frame::inside(request, app, by);
     Ok(DayPage {
         errors: errors(&frame),
+        stands_in_for: day
+            .stands_in_for
+            .iter()
+            .map(|(name, until)| frame.t.until("stands-in-for", name, *until))
+            .collect(),
         meetings: day.meetings.iter().filter_map(meeting).collect(),
         lists: lists(&frame, &day),
         frame,

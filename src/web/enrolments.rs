@@ -78,6 +78,8 @@ struct EnrolmentPage {
     /// Empty for one that is open.
     end: String,
     revision: i32,
+    /// The first day is still to come.
+    is_ahead: bool,
     is_mistake: bool,
     is_followed: bool,
     is_measured: bool,
@@ -114,6 +116,7 @@ fn enrolment_page(frame: Frame, app: &App, view: &EnrolmentView) -> EnrolmentPag
             .zip(reason)
             .map_or_else(String::new, |(end, reason)| format!("{end}, {reason}")),
         revision: view.stored.revision,
+        is_ahead: stay.start > app.today(),
         is_mistake: stay.is_mistake(),
         is_followed: !view.protected_identity,
         is_measured: view.is_measured,
@@ -166,7 +169,7 @@ pub async fn show(
 }
 
 /// The enrolment as a body, with another end or none.
-fn body(stay: &Enrolment, end: Option<(&str, &str)>) -> Value {
+pub(super) fn body(stay: &Enrolment, end: Option<(&str, &str)>) -> Value {
     let mut body = Map::new();
     let mut put = |field: &str, value: Value| drop(body.insert(field.to_owned(), value));
     put("participant_id", json!(stay.participant.0));
@@ -184,7 +187,7 @@ fn body(stay: &Enrolment, end: Option<(&str, &str)>) -> Value {
 }
 
 /// The revision that a form was made from.
-fn revision(typed: &str) -> IfMatch {
+pub(super) fn revision(typed: &str) -> IfMatch {
     typed.parse().map_or(IfMatch::Other, IfMatch::Revision)
 }
 

@@ -245,7 +245,7 @@ pub(super) fn figure_of<'a>(
 }
 
 #[derive(Template)]
-#[template(path = "entry.html")]
+#[template(path = "figure_entry.html")]
 struct EntryPage {
     frame: Frame,
     errors: Errors,

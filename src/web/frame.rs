@@ -86,6 +86,22 @@ impl Frame {
         }
         frame
     }
+
+    /// What a field is called, before what is wrong with it; empty where the text says it itself.
+    pub fn label(&self, field: &str) -> String {
+        self.t
+            .find(&format!("field-{field}"), None)
+            .map_or_else(String::new, |name| format!("{name}: "))
+    }
+
+    /// The one page of somebody's role; `None` where there are several, or none.
+    pub fn only_way(&self) -> Option<&'static str> {
+        let is_roles = |way: &&Way| WAYS.iter().any(|(_, href, _)| *href == way.href);
+        let mut own = self.ways.iter().filter(is_roles);
+        own.next()
+            .filter(|_| own.next().is_none())
+            .map(|way| way.href)
+    }
 }
 
 /// What is wrong with a form: beside its fields, and in a summary.
@@ -121,6 +137,13 @@ impl Errors {
     /// The same where there may be nothing to refuse: the form as it is opened.
     pub fn of_any(problem: Option<&Problem>, t: Texts) -> Self {
         problem.map_or_else(Self::default, |problem| Self::of(problem, t))
+    }
+
+    /// Says something in other words.
+    pub fn replace(&mut self, what: &str, by: String) {
+        for (_, text) in self.all.iter_mut().filter(|(_, text)| text == what) {
+            text.clone_from(&by);
+        }
     }
 
     /// What is wrong with several fields.

@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::{Nothing, refused};
 use super::survey::document;
+use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};
 use crate::domain::coded::Coded;
 use crate::domain::definitions::Respondent;
@@ -139,8 +141,11 @@ struct OfferView {
     /// Where it is answered now; empty where it cannot be.
     href: String,
     way: String,
-    /// Why not, or that it is done.
+    /// What is done already is changed seldom.
+    is_quiet: bool,
+    /// Why not, or that it is done, or what to do.
     told: String,
+    /// Empty for what is done.
     due: String,
 }
 
@@ -151,50 +156,70 @@ struct MeetingPage {
     visit: Visit,
     id: String,
     mode: String,
+    private: String,
+    /// Empty where there is none.
+    interpreter: String,
     offers: Vec<OfferView>,
     /// Something is left for the participant to answer on the tablet.
     can_hand_over: bool,
     has_interpreter: bool,
+    /// Something is left, and the day of the meeting is over.
+    is_over: bool,
     /// The questions for the room have not been put, and nobody has told why.
     asks_why_not: bool,
+    /// Why they have not been put has been told.
+    is_why_not_told: bool,
     /// The participant's answers wait for the coordinator's rating.
     awaits_rating: bool,
 }
 
-fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
-    let t = frame.t;
+/// Where a questionnaire is filled in now, and what that is called.
+fn way_of(t: Texts, visit: &Visit, offer: &Offering) -> Option<(String, String)> {
     let (id, key) = (visit.id, &offer.key);
     let is_participants = offer.respondent == Respondent::Participant;
-    let (href, way) = match offer.state {
+    let is_written_down = !is_participants || visit.is_written_down(offer);
+    let enter = format!("/meetings/{id}/enter/sv/{key}");
+    match offer.state {
         Offered::Open if offer.is_conversation => {
-            (format!("/meetings/{id}/room"), t.get("offer-conversation"))
+            Some((format!("/meetings/{id}/room"), t.get("offer-conversation")))
         }
-        Offered::Open if !is_participants => (
-            format!("/meetings/{id}/enter/sv/{key}"),
-            t.get("offer-rate"),
-        ),
-        Offered::Open if visit.is_on_paper() => (
-            format!("/meetings/{id}/enter/sv/{key}"),
-            t.get("offer-paper"),
-        ),
-        Offered::Answered
-            if !offer.is_conversation && (!is_participants || visit.is_on_paper()) =>
-        {
-            (
-                format!("/meetings/{id}/correct/sv/{key}"),
-                t.get("offer-correct"),
-            )
+        Offered::Open if !is_participants => Some((enter, t.get("offer-rate"))),
+        Offered::Open if visit.is_on_paper() => Some((enter, t.get("offer-paper"))),
+        Offered::Open if is_written_down => Some((enter, t.get("offer-aloud"))),
+        Offered::Answered if !offer.is_conversation && is_written_down => Some((
+            format!("/meetings/{id}/correct/sv/{key}"),
+            t.get("offer-correct"),
+        )),
+        Offered::Answered if !visit.is_remote() && visit.answered_on_tablet(key).is_some() => {
+            Some((format!("/meetings/{id}/again/{key}"), t.get("offer-again")))
         }
-        Offered::Answered if visit.answered_on_tablet(key).is_some() => {
-            (format!("/meetings/{id}/again/{key}"), t.get("offer-again"))
-        }
-        _ => (String::new(), String::new()),
-    };
+        _ => None,
+    }
+}
+
+/// Why a questionnaire that is open has no way to it here.
+fn instruction(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> String {
+    if visit.is_remote() && offer.is_read_back {
+        t.get("offered-rate-first")
+    } else if visit.is_remote() {
+        t.get("offered-not-aloud")
+    } else if is_today {
+        t.get("offered-on-tablet")
+    } else {
+        String::new()
+    }
+}
+
+fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> OfferView {
+    let way = way_of(t, visit, offer);
     OfferView {
-        title: offer.title.clone(),
-        href,
-        way,
+        title: match offer.is_conversation {
+            // The same name as everywhere outside the room.
+            true => t.get("private-survey"),
+            false => offer.title.clone(),
+        },
         told: match offer.state {
+            Offered::Open if way.is_none() => instruction(t, visit, offer, is_today),
             Offered::Open => String::new(),
             Offered::Answered => t.get("offered-answered"),
             Offered::WrongMode => t.get("offered-wrong-mode"),
@@ -202,30 +227,52 @@ fn offer_view(frame: &Frame, visit: &Visit, offer: &Offering) -> OfferView {
             Offered::NotToday => t.get("offered-not-today"),
             Offered::Declined => t.get("offered-declined"),
         },
-        due: match offer.due {
-            Due::Since(_) => t.get("due-now"),
-            Due::Soon(_) => t.get("due-soon"),
-            Due::Later(_) => t.get("due-later"),
+        due: match (offer.state, offer.due) {
+            (Offered::Answered | Offered::Declined, _) => String::new(),
+            // It is put once: whether it has been stands on the enrolment's page.
+            _ if offer.is_conversation => String::new(),
+            (_, Due::Since(_)) => t.get("due-now"),
+            (_, Due::Soon(_)) => t.get("due-soon"),
+            (_, Due::Later(_)) => t.get("due-later"),
         },
+        is_quiet: offer.state == Offered::Answered,
+        href: way
+            .as_ref()
+            .map_or_else(String::new, |(href, _)| href.clone()),
+        way: way.map_or_else(String::new, |(_, way)| way),
     }
 }
 
-fn meeting_page(frame: Frame, visit: Visit) -> MeetingPage {
+fn meeting_page(frame: Frame, visit: Visit, today: NaiveDate) -> MeetingPage {
+    let t = frame.t;
+    let is_today = visit.occasion.held_on == today;
+    let is_left =
+        !visit.is_on_paper() && !visit.is_remote() && visit.next_for_participant().is_some();
+    let is_conversation_left = visit
+        .offers
+        .iter()
+        .any(|offer| offer.is_conversation && offer.state != Offered::Answered);
     MeetingPage {
         id: visit.id.to_string(),
-        mode: frame.t.get(&format!("mode-{}", visit.occasion.mode)),
+        mode: t.get(&format!("mode-{}", visit.occasion.mode)),
+        private: match visit.occasion.private {
+            true => t.get("private-yes"),
+            false => t.get("private-no"),
+        },
+        interpreter: match visit.has_interpreter() {
+            true => t.get("interpreter-authorised"),
+            false => String::new(),
+        },
         offers: visit
             .offers
             .iter()
-            .map(|offer| offer_view(&frame, &visit, offer))
+            .map(|offer| offer_view(t, &visit, offer, is_today))
             .collect(),
-        can_hand_over: !visit.is_on_paper() && visit.next_for_participant().is_some(),
+        can_hand_over: is_left && is_today,
         has_interpreter: visit.has_interpreter(),
-        asks_why_not: !visit.is_not_asked_told
-            && visit
-                .offers
-                .iter()
-                .any(|offer| offer.is_conversation && offer.state != Offered::Answered),
+        is_over: is_left && !is_today,
+        asks_why_not: !visit.is_not_asked_told && is_conversation_left,
+        is_why_not_told: visit.is_not_asked_told && is_conversation_left,
         awaits_rating: visit.awaits_rating(),
         frame,
         visit,
@@ -248,7 +295,10 @@ pub async fn show(
     let access = access_of(&app, &signed.by).await?;
     let visit = app.visit(&access, occasion).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
-    Ok(page(StatusCode::OK, &meeting_page(frame, visit)))
+    Ok(page(
+        StatusCode::OK,
+        &meeting_page(frame, visit, app.today()),
+    ))
 }
 
 /// The coordinator declines to rate, and goes on to the picture.

@@ -5,9 +5,11 @@ mod answering;
 mod audit;
 mod caseloads;
 mod clients;
+mod corrections;
 mod day;
 mod desk;
 mod enrolments;
+mod entering;
 mod entries;
 mod export;
 mod figures;
@@ -26,6 +28,7 @@ mod reports;
 mod room;
 mod sign_in;
 mod staff;
+mod support;
 mod survey;
 mod svg;
 mod texts;
@@ -36,7 +39,7 @@ use askama::Template;
 
 use crate::app::App;
 use crate::http::problem::Problem;
-use crate::http::staff::present;
+use crate::http::staff::{Anybody, Signed, present};
 use answering::{Answer, Correct, Enter};
 use frame::{Frame, describe};
 use packed::{Kept, packed};
@@ -89,6 +92,8 @@ fn declared() -> Vec<Declared> {
         get("/assets/inside.js", inside_script),
         get("/assets/start.js", start_script),
         get("/assets/leave.js", leave_script),
+        get("/assets/typing.js", typing_script),
+        get("/alive", alive),
         get("/", sign_in::start),
         post("/language", sign_in::choose_language),
         get("/sign-in", sign_in::form),
@@ -124,6 +129,7 @@ fn declared() -> Vec<Declared> {
         get("/audit", audit::show),
         get("/forms", paper::list),
         get("/forms/{key}/{version}/{language}", paper::show),
+        get("/support-card", support::card),
         get("/meetings/{id}", meetings::show),
         get("/meetings/{id}/again/{key}", meetings::again),
         post("/meetings/{id}/hand-over", meetings::hand_over),
@@ -171,12 +177,19 @@ fn declared() -> Vec<Declared> {
         post("/participants", new_participants::add),
         get("/participants/new", new_participants::new),
         get("/participants/{id}", participants::show),
+        get(
+            "/participants/{id}/background",
+            corrections::background_form,
+        ),
+        post("/participants/{id}/background", corrections::background),
         get("/participants/{id}/slip", participants::slip),
         post("/participants/{id}/code", participants::replace_code),
         post("/participants/{id}/merge", participants::merge),
         get("/participants/{id}/enrol", new_participants::enrol_form),
         post("/participants/{id}/enrol", new_participants::enrol),
         get("/enrolments/{id}", enrolments::show),
+        get("/enrolments/{id}/place", corrections::place_form),
+        post("/enrolments/{id}/place", corrections::place),
         get("/enrolments/{id}/end", enrolments::end_form),
         post("/enrolments/{id}/end", enrolments::end),
         post("/enrolments/{id}/reopen", enrolments::reopen),
@@ -216,6 +229,26 @@ pub fn declarations() -> Vec<(Method, &'static str)> {
         .into_iter()
         .map(|declared| (declared.method, declared.path))
         .collect()
+}
+
+/// What is answered with GET and is no page that somebody was on: what pages are made of, the doors, and what only a tablet in a
+/// participant's hands is shown.
+const NO_PAGES: [&str; 7] = [
+    "/assets/",
+    "/alive",
+    "/here/",
+    "/surveys/",
+    "/sign-in",
+    "/activate",
+    "/answer/",
+];
+
+/// Whether this is the address of a page of ours.
+fn is_page(path: &str) -> bool {
+    let is_like = |one: &Declared| {
+        one.method == Method::GET && actix_web::dev::ResourceDef::new(one.path).is_match(path)
+    };
+    !NO_PAGES.iter().any(|part| path.contains(part)) && declared().iter().any(is_like)
 }
 
 /// Serves all pages and forms. Another method on one of their addresses is 405.
@@ -277,6 +310,15 @@ async fn start_script(request: HttpRequest) -> HttpResponse {
 
 async fn inside_script(request: HttpRequest) -> HttpResponse {
     asset(&request, SCRIPT, include_str!("assets/inside.js"))
+}
+
+async fn typing_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/typing.js"))
+}
+
+/// Says only that the session is there. Asking counts as doing something in it, as any page does.
+async fn alive(_signed: Signed<Anybody>) -> HttpResponse {
+    HttpResponse::NoContent().finish()
 }
 
 async fn leave_script(request: HttpRequest) -> HttpResponse {

@@ -1,5 +1,7 @@
 //! New participants, and somebody who is known already in one more insats.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -13,6 +15,7 @@ use super::sign_in::refused;
 use crate::app::{Acting, App, Coordinator, IfMatch};
 use crate::domain::access::Access;
 use crate::domain::coded::Coded;
+use crate::domain::definitions::{Programme, Team};
 use crate::domain::enrolment::Municipality;
 use crate::domain::ids::{EnrolmentId, ParticipantId};
 use crate::domain::json::parse_uuid;
@@ -51,6 +54,20 @@ fn put(body: &mut Map<String, Value>, field: &str, typed: &str) {
     }
 }
 
+/// Somebody's background as a body, from what has been chosen.
+pub(super) fn person(gender: &str, age_band: &str, born_abroad: &str, is_protected: bool) -> Value {
+    let mut body = Map::new();
+    put(&mut body, "gender", gender);
+    put(&mut body, "age_band", age_band);
+    match born_abroad {
+        "yes" => drop(body.insert("born_abroad".to_owned(), Value::Bool(true))),
+        "no" => drop(body.insert("born_abroad".to_owned(), Value::Bool(false))),
+        _ => {}
+    }
+    body.insert("protected_identity".to_owned(), Value::Bool(is_protected));
+    Value::Object(body)
+}
+
 impl NewForm {
     fn fresh(app: &App) -> Self {
         NewForm {
@@ -66,17 +83,12 @@ impl NewForm {
     }
 
     fn person(&self) -> Value {
-        let mut body = Map::new();
-        put(&mut body, "gender", &self.gender);
-        put(&mut body, "age_band", &self.age_band);
-        match self.born_abroad.as_str() {
-            "yes" => drop(body.insert("born_abroad".to_owned(), Value::Bool(true))),
-            "no" => drop(body.insert("born_abroad".to_owned(), Value::Bool(false))),
-            _ => {}
-        }
-        let is_protected = Value::Bool(self.is_protected());
-        body.insert("protected_identity".to_owned(), is_protected);
-        Value::Object(body)
+        person(
+            &self.gender,
+            &self.age_band,
+            &self.born_abroad,
+            self.is_protected(),
+        )
     }
 
     fn stay(&self, participant: ParticipantId) -> Value {
@@ -111,26 +123,37 @@ struct StayFields {
     start: String,
 }
 
-fn stay_fields(frame: &Frame, app: &App, access: &Access, sent: &NewForm) -> StayFields {
+fn stay_fields(
+    frame: &Frame,
+    app: &App,
+    access: &Access,
+    sent: &NewForm,
+    running: &BTreeSet<String>,
+) -> StayFields {
     let open: Vec<_> = app
         .catalogue()
         .programmes()
         .filter(|programme| access.reach.covers(&programme.key))
+        .filter(|programme| !running.contains(&programme.key))
         .collect();
     let programmes = open.iter().map(|programme| Choice {
         key: programme.key.clone(),
         text: programme.name.clone(),
         is_chosen: programme.key == sent.programme || open.len() == 1,
     });
-    let teams: Vec<Choice> = open
-        .iter()
-        .flat_map(|programme| &programme.teams)
-        .map(|team| Choice {
+    let teams_of = |programme: &&Programme| {
+        let team = |team: &Team| Choice {
             key: team.key.clone(),
-            text: team.name.clone(),
+            // Where there are several insatser it is said to which a team belongs.
+            text: match open.len() {
+                1 => team.name.clone(),
+                _ => format!("{}, {}", programme.name, team.name),
+            },
             is_chosen: team.key == sent.team,
-        })
-        .collect();
+        };
+        programme.teams.iter().map(team).collect::<Vec<_>>()
+    };
+    let teams: Vec<Choice> = open.iter().flat_map(teams_of).collect();
     let none = Choice {
         key: String::new(),
         text: frame.t.get("no-team"),
@@ -146,6 +169,13 @@ fn stay_fields(frame: &Frame, app: &App, access: &Access, sent: &NewForm) -> Sta
         municipalities: coded::<Municipality>(frame, "municipality", &sent.municipality),
         start: sent.start.clone(),
     }
+}
+
+/// The age bands, with unknown first: that is what nothing chosen is.
+pub(super) fn ages(frame: &Frame, chosen: &str) -> Vec<Choice> {
+    let mut ages = coded::<AgeBand>(frame, "age", chosen);
+    ages.rotate_right(1);
+    ages
 }
 
 #[derive(Template)]
@@ -170,17 +200,14 @@ fn new_page(
     errors: impl FnOnce(&Frame) -> Errors,
 ) -> NewPage {
     let frame = Frame::inside(request, app, by);
-    let mut ages = coded::<AgeBand>(&frame, "age", &sent.age_band);
-    // Nothing chosen is unknown.
-    ages.rotate_right(1);
     NewPage {
         errors: errors(&frame),
         participant: sent.participant.clone(),
         genders: coded::<Gender>(&frame, "gender", &sent.gender),
-        ages,
+        ages: ages(&frame, &sent.age_band),
         births: coded::<BornAbroad>(&frame, "born-abroad", &sent.born_abroad),
         is_protected: sent.is_protected(),
-        stay: stay_fields(&frame, app, access, sent),
+        stay: stay_fields(&frame, app, access, sent, &BTreeSet::new()),
         frame,
     }
 }
@@ -188,9 +215,13 @@ fn new_page(
 /// What is refused belongs beside a field of the form.
 fn form_errors(problem: &Problem, frame: &Frame) -> Errors {
     let mut errors = Errors::of(problem, frame.t);
-    for (field, _) in &mut errors.all {
+    for (field, text) in &mut errors.all {
+        // An enrolment may begin later, but for a year at most.
+        if field == "start" && *text == frame.t.get("fault-in_future") {
+            *text = frame.t.get("start-too-far");
+        }
         // The age does not fit the insats: what can be changed here is the insats.
-        if field == "participant_id" {
+        if field == "participant_id" || problem.code() == "enrolled_already" {
             "programme".clone_into(field);
         }
     }
@@ -200,7 +231,10 @@ fn form_errors(problem: &Problem, frame: &Frame) -> Errors {
 /// What came of a form that asks for something new: it stays with the form, or has a page of its own.
 fn stays_in_form(problem: &Problem) -> bool {
     problem.code() != "not_found" && belongs_in_form(problem)
-        || matches!(problem.code(), "needs_if_match" | "other_enrolment")
+        || matches!(
+            problem.code(),
+            "needs_if_match" | "other_enrolment" | "enrolled_already"
+        )
 }
 
 /// An empty form.
@@ -252,29 +286,33 @@ struct EnrolPage {
     errors: Errors,
     id: String,
     found: String,
+    /// The insatser in which the participant is enrolled already.
+    running: Vec<String>,
     stay: StayFields,
 }
 
-fn enrol_page(
+async fn enrol_page(
     request: &HttpRequest,
     app: &App,
     by: &Acting<Coordinator>,
     access: &Access,
     (id, sent): (ParticipantId, &NewForm),
     errors: impl FnOnce(&Frame) -> Errors,
-) -> EnrolPage {
+) -> Result<EnrolPage, Problem> {
+    let running = app.running_in(access, id).await?;
     let mut frame = Frame::inside(request, app, by);
     if !sent.found.is_empty() {
         // Without what goes with the handle this page cannot be come back to.
         "/meetings".clone_into(&mut frame.here);
     }
-    EnrolPage {
+    Ok(EnrolPage {
         errors: errors(&frame),
         id: id.to_string(),
         found: sent.found.clone(),
-        stay: stay_fields(&frame, app, access, sent),
+        stay: stay_fields(&frame, app, access, sent, &running),
+        running: running.iter().map(|key| app.programme_name(key)).collect(),
         frame,
-    }
+    })
 }
 
 /// A handle: a form with which somebody can be enrolled, and nothing of them.
@@ -293,7 +331,7 @@ pub async fn enrol_form(
         ..NewForm::fresh(&app)
     };
     let none = |_: &Frame| Errors::default();
-    let template = enrol_page(&request, &app, &signed.by, &access, (id, &sent), none);
+    let template = enrol_page(&request, &app, &signed.by, &access, (id, &sent), none).await?;
     Ok(page(StatusCode::OK, &template))
 }
 
@@ -317,7 +355,7 @@ pub async fn enrol(
         Err(problem) if stays_in_form(&problem) => {
             let errors = |frame: &Frame| form_errors(&problem, frame);
             let sent = (id, &form.sent);
-            let template = enrol_page(&request, &app, &form.by, &access, sent, errors);
+            let template = enrol_page(&request, &app, &form.by, &access, sent, errors).await?;
             Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),

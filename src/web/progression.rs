@@ -71,6 +71,7 @@ struct Sign {
 #[template(path = "progression.html")]
 struct ProgressionPage {
     frame: Frame,
+    enrolment: String,
     programme: String,
     since: NaiveDate,
     is_empty: bool,
@@ -85,7 +86,7 @@ struct ProgressionPage {
     has_previous: bool,
     rows: Vec<Row>,
     voices: Vec<Sign>,
-    /// The first and the last day in the drawings over time.
+    /// From which day to which the drawings over time go.
     span: String,
     /// Whether some question has changed.
     has_breaks: bool,
@@ -106,11 +107,16 @@ pub async fn show(
     let words = Words::new(app.catalogue(), frame.lang);
     Ok(page(
         StatusCode::OK,
-        &progression_page(frame, found, &words),
+        &progression_page(frame, enrolment, found, &words),
     ))
 }
 
-fn progression_page(frame: Frame, found: Progression, words: &Words) -> ProgressionPage {
+fn progression_page(
+    frame: Frame,
+    enrolment: EnrolmentId,
+    found: Progression,
+    words: &Words,
+) -> ProgressionPage {
     let (t, picture) = (frame.t, &found.picture);
     let standings: Vec<(&Theme, Standing<'_>)> = picture
         .themes
@@ -152,10 +158,14 @@ fn progression_page(frame: Frame, found: Progression, words: &Words) -> Progress
         has_previous,
         rows: rows.collect(),
         voices: vec![participants, professionals],
-        span: span(picture).map_or_else(String::new, |(first, last)| format!("{first} – {last}")),
+        span: span(picture).map_or_else(String::new, |(first, last)| match first == last {
+            true => t.with("progress-span-one", first),
+            false => t.with("progress-span", format!("{first} – {last}")),
+        }),
         has_breaks: sections.iter().any(|one| !one.breaks.is_empty()),
         sections,
         is_reviewed: words.are_reviewed(picture),
+        enrolment: enrolment.to_string(),
         programme: found.programme,
         since: found.since,
         frame,

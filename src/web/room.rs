@@ -50,7 +50,9 @@ fn ask_page(
     AskPage {
         id: id.to_string(),
         word,
-        errors: Errors::of_fields(missing.map(|key| ((*key).to_owned(), t.get("room-missing")))),
+        errors: Errors::of_fields(
+            missing.map(|key| ((*key).to_owned(), t.get(&format!("room-{key}")))),
+        ),
         conditions: CONDITIONS
             .iter()
             .map(|key| {

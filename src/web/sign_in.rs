@@ -23,7 +23,7 @@ struct StartPage {
     ways: Vec<Way>,
 }
 
-/// Where somebody begins: at their pages, at the door, or, in an empty house, at the one-time code.
+/// Where somebody begins: at their page, at a choice of them if there are several, at the door, or, in an empty house, at the one-time code.
 pub async fn start(
     request: HttpRequest,
     app: web::Data<App>,
@@ -32,8 +32,11 @@ pub async fn start(
     match signed {
         Ok(signed) => {
             let mut frame = Frame::inside(&request, &app, &signed.by);
-            let ways = std::mem::take(&mut frame.ways);
             let is_director = signed.by.acting_as::<Director>().is_some();
+            if let (Some(only), false) = (frame.only_way(), is_director) {
+                return Ok(see_other(only).finish());
+            }
+            let ways = std::mem::take(&mut frame.ways);
             let page_of = StartPage {
                 frame,
                 is_director,
@@ -94,6 +97,8 @@ struct SignInPage {
     username: String,
     /// There was a session, or there should have been one.
     is_locked: bool,
+    /// The page from which somebody was sent here, and to which they go when they are in; empty if there is none.
+    back: String,
     /// What people call the identity provider through which they can sign in; empty if there is none.
     provider: String,
 }
@@ -104,37 +109,32 @@ fn provider(app: &App) -> String {
 
 /// The door.
 pub async fn form(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    door(&request, &app, StatusCode::OK, Errors::default(), "", false)
+    door(&request, &app, StatusCode::OK, false)
 }
 
 /// The door, for somebody who came to a page without a session.
 pub fn locked(request: &HttpRequest, app: &App) -> HttpResponse {
-    door(
-        request,
-        app,
-        StatusCode::UNAUTHORIZED,
-        Errors::default(),
-        "",
-        true,
-    )
+    door(request, app, StatusCode::UNAUTHORIZED, true)
 }
 
-fn door(
-    request: &HttpRequest,
-    app: &App,
-    status: StatusCode,
-    errors: Errors,
-    username: &str,
-    is_locked: bool,
-) -> HttpResponse {
+fn door(request: &HttpRequest, app: &App, status: StatusCode, is_locked: bool) -> HttpResponse {
     let template = SignInPage {
         frame: Frame::outside(request, app),
-        errors,
-        username: username.to_owned(),
+        errors: Errors::default(),
+        username: String::new(),
         is_locked,
+        back: page_of_ours(request.path()).to_owned(),
         provider: provider(app),
     };
     page(status, &template)
+}
+
+/// The page that somebody can be led back to; empty for anything that is none.
+fn page_of_ours(path: &str) -> &str {
+    match own_address(path) == path && super::is_page(path) {
+        true => path,
+        false => "",
+    }
 }
 
 #[derive(Deserialize)]
@@ -145,6 +145,8 @@ pub struct SignInForm {
     password: String,
     /// Ticked: nobody else comes by here.
     office: Option<String>,
+    #[serde(default)]
+    back: String,
 }
 
 pub(super) fn place(office: Option<&String>) -> Place {
@@ -170,7 +172,7 @@ pub async fn sign_in(
     match app.sign_in(credentials).await.map_err(Problem::from) {
         Ok(entry) => {
             leave(&request, &app).await?;
-            Ok(enter(&entry))
+            Ok(enter_at(&entry, &sent.back))
         }
         Err(problem) if belongs_in_form(&problem) => {
             // What was typed stands there again, known or not: the two look alike.
@@ -181,6 +183,7 @@ pub async fn sign_in(
                 errors,
                 username: sent.username.chars().take(64).collect(),
                 is_locked: false,
+                back: page_of_ours(&sent.back).to_owned(),
                 provider: provider(&app),
             };
             Ok(refused(&problem, &template))
@@ -222,11 +225,28 @@ pub fn enter(entry: &Entry) -> HttpResponse {
     response.finish()
 }
 
+/// The same, back to the page from which somebody was sent to the door.
+fn enter_at(entry: &Entry, back: &str) -> HttpResponse {
+    let back = page_of_ours(back);
+    let to = match (entry.stage, back) {
+        (Stage::Open, back) if !back.is_empty() => back.to_owned(),
+        (Stage::SecondFactor, back) if !back.is_empty() => format!("/sign-in/code?{BACK}{back}"),
+        _ => next_page(entry).to_owned(),
+    };
+    let mut response = see_other(&to);
+    cookies::give(&mut response, entry);
+    response.finish()
+}
+
+/// How the page that somebody is led back to is called in an address.
+const BACK: &str = "back=";
+
 #[derive(Template)]
 #[template(path = "code.html")]
 struct CodePage {
     frame: Frame,
     errors: Errors,
+    back: String,
 }
 
 /// Asks for the second factor.
@@ -235,9 +255,11 @@ pub async fn code_form(
     app: web::Data<App>,
     signed: Signed<HalfWay>,
 ) -> HttpResponse {
+    let back = request.query_string().strip_prefix(BACK).unwrap_or("");
     let template = CodePage {
         frame: Frame::inside(&request, &app, &signed.by),
         errors: Errors::default(),
+        back: page_of_ours(back).to_owned(),
     };
     page(StatusCode::OK, &template)
 }
@@ -246,6 +268,8 @@ pub async fn code_form(
 pub struct CodeForm {
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    back: String,
 }
 
 /// The second factor.
@@ -259,11 +283,17 @@ pub async fn give_code(
         .give_second_factor(&form.by, &form.sent.code, device)
         .await;
     match given.map_err(Problem::from) {
-        Ok(entry) => Ok(enter(&entry)),
+        Ok(entry) => Ok(enter_at(&entry, &form.sent.back)),
         Err(problem) if belongs_in_form(&problem) => {
             let frame = Frame::inside(&request, &app, &form.by);
             let errors = Errors::at_field("code", &problem, frame.t);
-            Ok(refused(&problem, &CodePage { frame, errors }))
+            let back = page_of_ours(&form.sent.back).to_owned();
+            let template = CodePage {
+                frame,
+                errors,
+                back,
+            };
+            Ok(refused(&problem, &template))
         }
         Err(problem) => Err(problem),
     }
@@ -331,7 +361,11 @@ pub async fn activate(
         }
         Err(problem) if belongs_in_form(&problem) => {
             let frame = Frame::outside(&request, &app);
-            let errors = Errors::of(&problem, frame.t);
+            let mut errors = Errors::of(&problem, frame.t);
+            errors.replace(
+                &frame.t.get("fault-password_too_short"),
+                frame.t.get("first-password-too-short"),
+            );
             let template = ActivationPage {
                 frame,
                 errors,

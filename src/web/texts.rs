@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
+use chrono::NaiveDate;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -101,6 +102,15 @@ impl Texts {
     pub fn with(self, key: &str, value: impl ToString) -> String {
         let mut args = FluentArgs::new();
         args.set("value", FluentValue::from(value.to_string()));
+        self.find(key, Some(&args))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A text with somebody's name and a last day in it, called `name` and `day` there.
+    pub fn until(self, key: &str, name: &str, day: NaiveDate) -> String {
+        let mut args = FluentArgs::new();
+        args.set("name", FluentValue::from(name.to_owned()));
+        args.set("day", FluentValue::from(day.to_string()));
         self.find(key, Some(&args))
             .unwrap_or_else(|| key.to_owned())
     }

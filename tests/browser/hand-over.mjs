@@ -118,10 +118,10 @@ const acts = {
     for (const path of ["/meetings", `/meetings/${meeting}`, "/account"]) {
       assert.equal(await open(page, path), `401 ${path}`);
     }
-    // With the password the coordinator is in again.
+    // With the password the coordinator is in again, on the page that was asked for last.
     await keys.type(keys.field(sv("username")), COORDINATOR.username);
     await keys.type(keys.field(sv("password")), COORDINATOR.password);
-    assert.equal(await keys.press(keys.button(sv("sign-in"))), "200 /");
+    assert.equal(await keys.press(keys.button(sv("sign-in"))), "200 /account");
   },
 };
 

@@ -52,8 +52,8 @@ async function comeIn(keys, code) {
   await keys.type(keys.field(sv("new-password")), password);
   await keys.tick(page.getByRole("checkbox", { name: sv("office"), exact: true }));
   // A coordinator may do without a second factor.
-  assert.equal(await keys.press(keys.button(sv("continue"))), "200 /");
-  assert.equal(await heading(page), sv("start-heading", name));
+  assert.equal(await keys.press(keys.button(sv("continue"))), "200 /meetings");
+  assert.equal(await heading(page), sv("day-heading"));
   assert.equal(await keys.link(sv("way-staff")).count(), 0, "no way leads to what is refused");
 }
 
@@ -65,11 +65,11 @@ async function isRefused(keys) {
     const main = page.getByRole("main");
     assert.ok((await main.innerText()).includes(sv("problem-missing_role")));
     assert.equal(await main.getByRole("link").count(), 1, "one way onward");
-    assert.equal(await keys.press(keys.link(sv("way-start"))), "200 /");
+    assert.equal(await keys.press(keys.link(sv("way-start"))), "200 /meetings");
   }
   assert.equal(await open(page, "/nowhere"), "404 /nowhere");
   assert.equal(await heading(page), sv("heading-not_found"));
-  assert.equal(await keys.press(keys.link(sv("way-start"))), "200 /");
+  assert.equal(await keys.press(keys.link(sv("way-start"))), "200 /meetings");
 
   assert.equal(await keys.press(keys.link(sv("way-account")).first()), "200 /account");
   await keys.type(keys.field(sv("current-password")), "inte mitt lösenord");

@@ -349,6 +349,11 @@ impl Inventor<'_> {
                 "misam" => self.random.pick(&[(nafs, 3), (proaktiv, 1), (sikt, 1)]),
                 _ => self.random.pick(&[(misam, 4), (proaktiv, 1), (sikt, 1)]),
             };
+            // Nobody is in one insats twice at the same time.
+            let elsewhere = match elsewhere.programme == stay.intake.programme {
+                true => misam,
+                false => elsewhere,
+            };
             let (again, same) = (stay.registered, stay.intake);
             let (intake, start) = match (number % 13, end) {
                 (2, _) => (

@@ -189,14 +189,19 @@ on_both!(an_end_and_its_reason_go_together, async |app: TestApp| {
 on_both!(
     an_end_lies_between_the_start_and_today,
     async |app: TestApp| {
-        let body = enrolment(app.participant().await, "misam", "2026-02-01");
-        let put = |end: &str| app.put(&path(app.id()), ended(body.clone(), end, "work"));
-        put("2026-01-31")
+        let (one, other) = (app.participant().await, app.participant().await);
+        let put = |person, end: &str| {
+            let body = enrolment(person, "misam", "2026-02-01");
+            app.put(&path(app.id()), ended(body, end, "work"))
+        };
+        put(one, "2026-01-31")
             .await
             .faults(&[("/end", "end_before_start")]);
-        put("2026-11-21").await.faults(&[("/end", "in_future")]);
-        put("2026-02-01").await.expect(201);
-        put("2026-11-20").await.expect(201);
+        put(one, "2026-11-21")
+            .await
+            .faults(&[("/end", "in_future")]);
+        put(one, "2026-02-01").await.expect(201);
+        put(other, "2026-11-20").await.expect(201);
     }
 );
 
@@ -257,7 +262,8 @@ on_both!(a_team_belongs_to_its_programme, async |app: TestApp| {
     app.put(&path(app.id()), with(nafs.clone(), "team", "team-4"))
         .await
         .expect(201);
-    app.put(&path(app.id()), without(nafs.clone(), "team"))
+    let other = enrolment(app.participant().await, "nafs", "2026-02-01");
+    app.put(&path(app.id()), without(other, "team"))
         .await
         .expect(201);
     app.put(&path(app.id()), with(nafs, "team", "team-5"))
@@ -298,10 +304,10 @@ on_both!(
 );
 
 on_both!(
-    one_person_may_be_enrolled_several_times_at_once,
+    one_person_may_be_enrolled_in_several_programmes_at_once,
     async |app: TestApp| {
         let person = app.participant().await;
-        for programme in ["misam", "misam", "nafs", "sikt"] {
+        for programme in ["misam", "nafs", "sikt"] {
             app.enrol(person, programme, "2026-02-01").await;
         }
     }

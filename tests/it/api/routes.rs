@@ -327,7 +327,7 @@ on_both!(
                 "/api/v1/enrolments/{id}",
                 app.put(
                     &format!("enrolments/{}", app.id()),
-                    crate::support::enrolment(person, "misam", "2026-01-01"),
+                    crate::support::enrolment(person, "sikt", "2026-01-01"),
                 )
                 .await,
             ),

@@ -458,6 +458,16 @@ impl Plan {
             // Refused: see `nothing_is_added_to_a_mistake`.
             return;
         }
+        let stay = match act {
+            Act::End(stay) | Act::Mistake(stay, _) | Act::NotAMistake(stay) | Act::Move(stay) => {
+                Some(stay)
+            }
+            Act::Meet(meeting) => Some(self.meetings[meeting].stay),
+            _ => None,
+        };
+        if stay.is_some_and(|stay| !done.stays.contains_key(&stay)) {
+            return;
+        }
         match act {
             Act::Register(person) => {
                 let id = world.person(self.people[person].clone()).await;
@@ -471,9 +481,11 @@ impl Plan {
             }
             Act::Enrol(stay) => {
                 let of = &self.stays[stay];
-                let id = world
-                    .enrol(done.people[&of.person], of.programme, of.start)
-                    .await;
+                let enrolled = world.try_enrol(done.people[&of.person], of.programme, of.start);
+                // Refused while they are in the same insats: nothing else comes of it.
+                let Some(id) = enrolled.await else {
+                    return;
+                };
                 let municipality = of.municipality;
                 world
                     .change_enrolment(id, |enrolment| enrolment.municipality = municipality)

@@ -93,6 +93,18 @@ impl World {
     }
 
     pub async fn enrol(&mut self, person: Uuid, programme: &'static str, start: Day) -> Uuid {
+        self.try_enrol(person, programme, start)
+            .await
+            .expect("nobody else's days in the same insats")
+    }
+
+    /// An enrolment, if the service should accept it; it must then, and must not while the person is in the same insats otherwise.
+    pub async fn try_enrol(
+        &mut self,
+        person: Uuid,
+        programme: &'static str,
+        start: Day,
+    ) -> Option<Uuid> {
         let id = self.random.uuid();
         let enrolment = Enrolment {
             person: person.to_string(),
@@ -101,10 +113,30 @@ impl World {
             start,
             end: None,
         };
-        self.put_enrolment(id, enrolment, IfMatch::Absent)
-            .await
-            .expect("an enrolment");
-        id
+        let is_taken = self.is_taken(id, &enrolment);
+        let outcome = self.put_enrolment(id, enrolment, IfMatch::Absent).await;
+        match (outcome, is_taken) {
+            (Ok(()), false) => Some(id),
+            (Err(error), true) => {
+                assert_eq!(error.code(), "enrolled_already");
+                None
+            }
+            (outcome, _) => panic!("in the same insats: {is_taken}, but {outcome:?}"),
+        }
+    }
+
+    /// Whether the person is in the same insats on some of these days otherwise.
+    fn is_taken(&self, id: Uuid, new: &Enrolment) -> bool {
+        let last = |one: &Enrolment| one.end.map(|(end, _)| end);
+        let is_other = |(other, one): (&String, &Enrolment)| {
+            *other != id.to_string()
+                && one.person == new.person
+                && one.programme == new.programme
+                && !one.is_mistake()
+                && last(one).is_none_or(|end| new.start <= end)
+                && last(new).is_none_or(|end| one.start <= end)
+        };
+        !new.is_mistake() && self.journal.enrolments.iter().any(is_other)
     }
 
     pub async fn put_enrolment(
@@ -134,14 +166,21 @@ impl World {
         Ok(())
     }
 
-    /// Changes an enrolment; `false` if an occasion lies after the new end, which is refused.
+    /// Changes an enrolment; `false` if an occasion lies after the new end, or a longer stay runs into another one: both are refused.
     pub async fn change_enrolment(
         &mut self,
         id: Uuid,
         change: impl FnOnce(&mut Enrolment),
     ) -> bool {
-        let mut new = self.journal.enrolments[&id.to_string()].clone();
+        let old = self.journal.enrolments[&id.to_string()].clone();
+        let mut new = old.clone();
         change(&mut new);
+        let is_longer = match (old.end, new.end) {
+            _ if old.is_mistake() => !new.is_mistake(),
+            (Some((then, _)), Some((now, _))) => now > then,
+            (then, now) => then.is_some() && now.is_none(),
+        };
+        let is_taken = is_longer && self.is_taken(id, &new);
         let outside = !new.is_mistake()
             && self.journal.occasions.values().any(|occasion| {
                 occasion.enrolment == id.to_string() && !new.covers(occasion.held_on)
@@ -149,7 +188,11 @@ impl World {
         let revision = IfMatch::Revision(self.revisions[&id]);
         let outcome = self.put_enrolment(id, new, revision).await;
         match (outcome, outside) {
-            (Ok(()), false) => true,
+            (Ok(()), false) if !is_taken => true,
+            (Err(error), false) if is_taken => {
+                assert_eq!(error.code(), "enrolled_already");
+                false
+            }
             (Err(Error::Invalid(faults)), true) => {
                 assert_eq!(faults[0].code, "before_last_occasion");
                 false

@@ -114,9 +114,12 @@ on_both!(
             ("protected_identity", "yes"),
         ];
         anna.post("/participants", &fields).await.expect(303);
-        let page = anna.get("/meetings").await.expect(200).text();
-        for absent in [managers.to_string(), ended.to_string(), enrolment] {
-            assert!(!page.contains(&absent), "{absent}: {page}");
+        let page = anna.get("/meetings").await.expect(200);
+        for id in ["due", "soon", "unfinished", "not-asked"] {
+            let listed = list(&page, id);
+            for absent in [&managers.to_string(), &ended.to_string(), &enrolment] {
+                assert!(!listed.contains(absent), "{absent}: {listed}");
+            }
         }
     }
 );
@@ -160,24 +163,23 @@ on_both!(
                 };
                 app.answer(meeting, part, answers).await;
             }
-            stay.to_string()
+            (stay, meeting.to_string())
         };
         let both = ["progression-participant", "progression-professional"];
         let listed = [
-            met("2026-11-19", &[]).await,
-            met("2026-10-21", &both[..1]).await,
-            met("2026-11-01", &both[1..]).await,
+            met("2026-11-19", &[]).await.1,
+            met("2026-10-21", &both[..1]).await.1,
+            met("2026-11-01", &both[1..]).await.1,
         ];
         // Whole; too long ago; today, which stands above; made up for in a later meeting.
         let mut absent = vec![
-            met("2026-11-19", &both).await,
-            met("2026-10-20", &[]).await,
-            met("2026-11-20", &[]).await,
+            met("2026-11-19", &both).await.1,
+            met("2026-10-20", &[]).await.1,
+            met("2026-11-20", &[]).await.1,
         ];
-        let later = met("2026-11-10", &both).await;
-        app.occasion(later.parse().expect("an id"), "2026-11-01")
-            .await;
-        absent.push(later);
+        let (stay, _) = met("2026-11-10", &both).await;
+        let made_up_for = app.occasion(stay, "2026-11-01").await;
+        absent.push(made_up_for.to_string());
         // Somebody who skipped nearly everything has answered.
         let (_, skipped) = taken_on(&app, &anna, "misam", "2026-01-01").await;
         let meeting = app.occasion(skipped, "2026-11-18").await;
@@ -185,14 +187,15 @@ on_both!(
         app.answer(meeting, both[0], one).await;
         app.answer(meeting, both[1], json!({"usable-competence": "3"}))
             .await;
-        absent.push(skipped.to_string());
+        absent.push(meeting.to_string());
         let page = anna.get("/meetings").await.expect(200);
         let unfinished = list(&page, "unfinished");
-        for stay in &listed {
-            assert!(unfinished.contains(stay), "{unfinished}");
+        // Each leads to its meeting.
+        for meeting in &listed {
+            assert!(unfinished.contains(&format!("/meetings/{meeting}\"")));
         }
-        for stay in &absent {
-            assert!(!unfinished.contains(stay), "{stay}: {unfinished}");
+        for meeting in &absent {
+            assert!(!unfinished.contains(meeting), "{meeting}: {unfinished}");
         }
         let today = list(&page, "meetings-heading");
         assert!(today.contains(&absent[2]), "{today}");

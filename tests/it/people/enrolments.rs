@@ -202,8 +202,11 @@ on_both!(
         fields.push(("confirmed", "yes"));
         anna.post(&path, &fields).await.expect(303);
         assert_eq!(app.database().number(ended), 1);
+        // Nothing is to be done for it; it stands where it can be undone, and nowhere else.
         let day = anna.get("/meetings").await.expect(200).text();
-        assert!(!day.contains(&stay.to_string()), "{day}");
+        let (to_do, over) = day.split_once("aria-labelledby=\"ended\"").expect("a list");
+        assert!(!to_do.contains(&stay.to_string()), "{to_do}");
+        assert!(over.contains(&stay.to_string()), "{over}");
         let shown = anna.get(&page).await.expect(200).text();
         assert!(shown.contains("Den räknas inte med"), "{shown}");
         let revision = hidden(&anna, &page, "revision").await;

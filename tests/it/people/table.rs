@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 104] = [
+const TABLE: [(&str, &str, Who); 111] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
@@ -134,12 +134,24 @@ const TABLE: [(&str, &str, Who); 104] = [
     ("POST", "/participants", Only(Role::Coordinator)),
     ("GET", "/participants/new", Only(Role::Coordinator)),
     ("GET", "/participants/{id}", Only(Role::Coordinator)),
+    (
+        "GET",
+        "/participants/{id}/background",
+        Only(Role::Coordinator),
+    ),
+    (
+        "POST",
+        "/participants/{id}/background",
+        Only(Role::Coordinator),
+    ),
     ("GET", "/participants/{id}/slip", Only(Role::Coordinator)),
     ("POST", "/participants/{id}/code", Only(Role::Coordinator)),
     ("POST", "/participants/{id}/merge", Only(Role::Coordinator)),
     ("GET", "/participants/{id}/enrol", Only(Role::Coordinator)),
     ("POST", "/participants/{id}/enrol", Only(Role::Coordinator)),
     ("GET", "/enrolments/{id}", Only(Role::Coordinator)),
+    ("GET", "/enrolments/{id}/place", Only(Role::Coordinator)),
+    ("POST", "/enrolments/{id}/place", Only(Role::Coordinator)),
     ("GET", "/enrolments/{id}/end", Only(Role::Coordinator)),
     ("POST", "/enrolments/{id}/end", Only(Role::Coordinator)),
     ("POST", "/enrolments/{id}/reopen", Only(Role::Coordinator)),
@@ -207,6 +219,9 @@ const TABLE: [(&str, &str, Who); 104] = [
     ),
     ("GET", "/assets/help-question.png", All),
     ("GET", "/assets/help-progress.png", All),
+    ("GET", "/assets/typing.js", All),
+    ("GET", "/alive", Anybody),
+    ("GET", "/support-card", Anybody),
     ("GET", "/help", All),
     ("GET", "/accessibility", All),
     ("GET", "/privacy", All),

@@ -45,6 +45,7 @@ fn used(sources: &[String]) -> BTreeSet<String> {
             ".with(\"",
             ".fill(\"",
             ".count(\"",
+            ".until(\"",
             "way(href, \"",
         ] {
             for rest in source.split(call).skip(1) {
@@ -54,7 +55,7 @@ fn used(sources: &[String]) -> BTreeSet<String> {
         }
         // Named in a table or a match, and asked for later.
         for word in source.split('"') {
-            let is_key = ["way-", "staff-", "entry-", "withdraw-"]
+            let is_key = ["way-", "staff-", "entry-", "withdraw-", "day-"]
                 .iter()
                 .any(|start| word.starts_with(start));
             if is_key && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
@@ -120,6 +121,7 @@ fn no_key_is_missing_and_none_is_left_over() {
         "report-",
         "column-",
         "sign-",
+        "field-",
     ];
     let left: Vec<&String> = known
         .iter()
