@@ -67,7 +67,7 @@ impl Target {
         let fewest = self
             .largest_miss(all)
             .map_or(0, |miss| miss.saturating_add(1));
-        self.is_met_by(fewest, all).then_some(fewest)
+        (fewest <= all && self.is_met_by(fewest, all)).then_some(fewest)
     }
 
     /// The largest count of `all` that still misses the target; `None` when even 0 meets it.

@@ -458,8 +458,8 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   }
 
   await inEnglish(administrator.page, "/", ["/account", "/account/second-factor", "/staff", colleague, "/clients", "/forms", "/nowhere"]);
-  await inEnglish(coordinators, "/", ["/meetings", "/participants/new", picture, "/staff"]);
-  await inEnglish(auditors, "/", ["/audit"]);
+  await inEnglish(coordinators, "/meetings", ["/account", "/participants/new", picture, "/staff"]);
+  await inEnglish(auditors, "/audit", ["/account"]);
   await inEnglish(directors.page, "/", directors.paths);
   await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", ...ABOUT]);
 });

@@ -33,7 +33,7 @@ async function activate(keys, code) {
     return keys.press(keys.button(sv("continue")));
   };
   assert.equal(await send({ code, password: "för kort" }), "422 /activate");
-  await keys.isRefused(sv("fault-password_too_short"), keys.field(sv("new-password")));
+  await keys.isRefused(sv("first-password-too-short"), keys.field(sv("new-password")));
   // What was typed stands there still, but no secret does.
   assert.equal(await keys.field(sv("username")).inputValue(), username);
   assert.equal(await keys.field(sv("name")).inputValue(), name);

@@ -340,7 +340,7 @@ fn the_professional_rates_before_seeing() {
     assert!(declined.waiting.is_empty());
     let other = OccasionId(Uuid::from_u128(77));
     assert_eq!(both_but(std::slice::from_ref(&own), [other]), waiting);
-    // Rating somebody of whom one knows too little is having rated.
+    // An empty rating is none.
     let mut rating = given(2, "rated", 1, "2026-01-05", &[]);
     let elsewhere = rating.clone();
     assert_eq!(
@@ -349,13 +349,14 @@ fn the_professional_rates_before_seeing() {
         "it belongs to another occasion"
     );
     rating.occasion = own.occasion;
+    assert_eq!(both(&[own.clone(), rating.clone()]), waiting);
+    rating.choices = [("rated-plain", "4"), ("extra", "1")]
+        .map(|(item, option)| (item.to_owned(), option.to_owned()))
+        .into();
     let revealed = both(&[own.clone(), rating.clone()]);
     assert_eq!(steps(&theme(&revealed, "calm").participant), [[2]]);
     assert!(revealed.waiting.is_empty());
     // The professional's own can be seen at once.
-    rating.choices = [("rated-plain", "4"), ("extra", "1")]
-        .map(|(item, option)| (item.to_owned(), option.to_owned()))
-        .into();
     let alone = both(&[rating]);
     assert_eq!(
         alone

@@ -87,7 +87,9 @@ export class Browser {
     });
     page.on("response", (response) => {
       const path = new URL(response.url()).pathname;
-      if (response.status() >= 400 && !response.request().isNavigationRequest() && path !== "/favicon.ico") {
+      // That the session is over is an answer, not a complaint.
+      const isAnswer = path === "/favicon.ico" || (path === "/alive" && response.status() === 401);
+      if (response.status() >= 400 && !response.request().isNavigationRequest() && !isAnswer) {
         complain(`${path} answers ${response.status()}`);
       }
     });

@@ -20,8 +20,9 @@ async fn calls(app: &TestApp) -> Vec<(Method, String, Value)> {
     let code = app.get(&format!("participants/{person}")).await.json()["code"].clone();
     let new = |kind: &str| format!("{kind}/{}", app.id());
     let background = json!({"gender": "woman", "age_band": "25-34", "born_abroad": false, "protected_identity": false});
+    // Before the stay that there is: nobody is in one insats twice at the same time.
     let stay_body = with(
-        with(enrolment(person, "nafs", "2026-02-01"), "end", "2026-03-01"),
+        with(enrolment(person, "nafs", "2025-02-01"), "end", "2025-03-01"),
         "end_reason",
         "work",
     );

@@ -174,8 +174,18 @@ fn the_repositorys_own_are_clean() {
             "answered-twice",
             "asked-about-violence",
             "benefit",
+            "born-abroad",
+            "ended",
+            "enrolled",
             "held-together",
-            "satisfaction"
+            "item-response-progression",
+            "item-response-satisfaction",
+            "progression",
+            "satisfaction",
+            "slips",
+            "started",
+            "unemployed-born-abroad",
+            "volume"
         ]
     );
 }
@@ -214,7 +224,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(clean.code, Some(0), "{clean:?}");
     assert_eq!(
         clean.stdout,
-        "9 questionnaire versions, 6 programmes and 5 indicators: no faults.\n"
+        "9 questionnaire versions, 6 programmes and 15 indicators: no faults.\n"
     );
     tree.set(MISAM, "/ages", json!({"from": 64, "to": 16}));
     tree.set(TWICE, "/interval", json!("wilson"));
