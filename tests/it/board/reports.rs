@@ -194,7 +194,9 @@ on_both!(the_director_begins_at_the_goals, async |app: TestApp| {
             &["misam"],
         )
         .await;
-    let page = other.get("/").await.expect(200).text();
+    let way = other.get("/").await.expect(303);
+    assert_eq!(way.header("location"), "/meetings");
+    let page = other.get("/meetings").await.expect(200).text();
     assert!(
         !page.contains("/goals") && !page.contains("/reports"),
         "{page}"

@@ -233,7 +233,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(faulty.code, Some(1), "{faulty:?}");
     assert_eq!(faulty.stderr, "framsteg: 4 faults\n");
     for line in [
-        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive, none with figures in which everyone is counted\n",
+        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive, none with every other rule\n",
         "programmes/misam.json#/ages: from must not be above to\n",
         "questionnaires/violence-screening/1/definition.json#/handling/offline: must be never when the answers are never received\n",
         "questionnaires/violence-screening/1/definition.json: this version is published and has been changed;",
@@ -272,7 +272,7 @@ both!(a_published_version_that_changed_stops_the_start, |kind| {
     place.refuses(&["coordination version 1 is published and has been changed; put the file back and make a new version instead"]);
     // Gone, and gone from the lock.
     std::fs::remove_dir_all(tree.path().join("questionnaires/satisfaction")).expect("removed");
-    for file in ["benefit", "satisfaction"] {
+    for file in ["benefit", "item-response-satisfaction", "satisfaction"] {
         std::fs::remove_dir_all(tree.path().join("indicators").join(file)).expect("removed");
     }
     for entry in std::fs::read_dir(tree.path().join("programmes")).expect("programmes") {

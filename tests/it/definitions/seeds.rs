@@ -537,7 +537,7 @@ const SEEDS: &[Seed] = &[
         |t| t.set(BENEFIT, "/item", None),
         BENEFIT,
         "/item",
-        "is missing: name the item whose positive answers are counted"
+        "is missing: the rule share_positive needs it"
     ),
     seed!(
         "a share of an item that does not exist",
@@ -558,7 +558,7 @@ const SEEDS: &[Seed] = &[
         |t| t.set(TWICE, "/item", json!("able-to-work")),
         TWICE,
         "/item",
-        "goes with share_positive only"
+        "does not go with the rule answered_twice"
     ),
     seed!(
         "an experience by age",
@@ -581,10 +581,13 @@ const SEEDS: &[Seed] = &[
         "/interval",
         "wilson goes with share_positive"
     ),
-    seed!("participation that is called experience",
+    seed!(
+        "participation that is called experience",
         |t| t.set(TWICE, "/disclosure", json!("experience")),
-        TWICE, "/disclosure", "must be participation for the rule answered_twice";
-        TWICE, "/tables/2", "no experience figure has a table by age"),
+        TWICE,
+        "/disclosure",
+        "must be participation for the rule answered_twice"
+    ),
     seed!(
         "twice in half a year",
         |t| t.set(TWICE, "/periods", json!(["half", "year"])),
@@ -630,14 +633,22 @@ const SEEDS: &[Seed] = &[
     seed!("a programme without the questionnaire",
         |t| t.set(MISAM, "/questionnaires", json!(["progression-participant", "progression-professional", "coordination", "violence-screening"])),
         BENEFIT, "/programmes/0", "the questionnaire \"satisfaction\" does not apply to \"misam\"";
-        "indicators/satisfaction/1.json", "/programmes/0", "does not apply to \"misam\""),
+        "indicators/satisfaction/1.json", "/programmes/0", "does not apply to \"misam\"";
+        "indicators/item-response-satisfaction/1.json", "/programmes/0", "does not apply to \"misam\""),
     seed!("a programme for staff",
         |t| t.set(MISAM, "/audience", json!("staff")),
         TWICE, "/programmes/0", "\"misam\" is for staff and stays outside every total of persons";
         BENEFIT, "/programmes/0", "is for staff";
         ASKED, "/programmes/0", "is for staff";
         "indicators/held-together/1.json", "/programmes/0", "is for staff";
-        "indicators/satisfaction/1.json", "/programmes/0", "is for staff"),
+        "indicators/satisfaction/1.json", "/programmes/0", "is for staff";
+        "indicators/born-abroad/1.json", "/programmes/0", "is for staff";
+        "indicators/ended/1.json", "/programmes/0", "is for staff";
+        "indicators/enrolled/1.json", "/programmes/0", "is for staff";
+        "indicators/started/1.json", "/programmes/0", "is for staff";
+        "indicators/item-response-progression/1.json", "/programmes/0", "is for staff";
+        "indicators/item-response-satisfaction/1.json", "/programmes/0", "is for staff";
+        "indicators/progression/1.json", "/programmes/0", "is for staff"),
     seed!(
         "a version left out",
         |t| {
