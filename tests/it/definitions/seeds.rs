@@ -650,6 +650,39 @@ const SEEDS: &[Seed] = &[
         "indicators/item-response-satisfaction/1.json", "/programmes/0", "is for staff";
         "indicators/progression/1.json", "/programmes/0", "is for staff"),
     seed!(
+        "a headcount that rests on a questionnaire",
+        |t| t.set(
+            "indicators/enrolled/1.json",
+            "/questionnaire",
+            json!("satisfaction")
+        ),
+        "indicators/enrolled/1.json",
+        "/questionnaire",
+        "does not go with the rule enrolled"
+    ),
+    seed!(
+        "a figure to enter without what is entered",
+        |t| t.set("indicators/slips/1.json", "/entry", None),
+        "indicators/slips/1.json",
+        "/entry",
+        "is missing: the rule reported needs it"
+    ),
+    seed!(
+        "progression without themes",
+        |t| t.set(
+            "indicators/progression/1.json",
+            "/questionnaire",
+            json!("coordination")
+        ),
+        "indicators/progression/1.json",
+        "/rule",
+        "progression goes with a questionnaire for participants whose items have themes"
+    ),
+    seed!("two indicators at one address",
+        |t| t.set("indicators/started/1.json", "/path", json!("enrolled")),
+        "indicators/started/1.json", "/path", "\"enrolled\" has the same";
+        "indicators/enrolled/1.json", "/path", "\"started\" has the same"),
+    seed!(
         "a version left out",
         |t| {
             t.write("indicators/benefit/3.json", t.text(BENEFIT));
