@@ -10,8 +10,8 @@ use crate::domain::counting::{
 };
 use crate::domain::definitions::{Indicator, Rule, Table};
 use crate::domain::disclosure::{
-    PublishedTable, RawItems, RawParticipation, publish_experience, publish_experience_year,
-    publish_items, publish_participation, publish_progression, publish_share_of_group,
+    PublishedTable, RawParticipation, publish_experience, publish_experience_year, publish_items,
+    publish_participation, publish_progression, publish_share_of_group,
 };
 use crate::domain::participant::BornAbroad;
 use crate::domain::period::{Period, PeriodKind};
@@ -69,9 +69,6 @@ impl App {
             Rule::SharePositive => self.count_share(db, wanted, &facts),
             Rule::ItemResponse => self.count_items(db, wanted, &facts),
             Rule::Progression => self.count_progression(db, wanted, &facts),
-            Rule::SurveyShare => {
-                Ok(wanted.each(|table| publish_items(&RawItems::default(), table.is_some())))
-            }
             Rule::Reported => Ok(Vec::new()),
         }
     }

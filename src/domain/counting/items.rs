@@ -112,7 +112,7 @@ impl Frame<'_> {
             }
         }
         RawItems {
-            expected: Some(expected),
+            expected,
             items,
             versions: versions
                 .into_iter()

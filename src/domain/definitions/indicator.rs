@@ -27,8 +27,6 @@ coded! {
         ItemResponse = "item_response",
         /// First against latest answer on each theme.
         Progression = "progression",
-        /// The share of positive answers to each item of an anonymous yearly survey.
-        SurveyShare = "survey_share",
         /// Not counted here: the director enters it, with its source.
         Reported = "reported",
     }
@@ -162,11 +160,6 @@ impl Rule {
             },
             Rule::Progression => Shape {
                 tables: &[Table::Theme],
-                ..experience
-            },
-            Rule::SurveyShare => Shape {
-                on_programmes: false,
-                tables: &[Table::Item],
                 ..experience
             },
             Rule::Reported => Shape {

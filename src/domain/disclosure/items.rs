@@ -18,8 +18,8 @@ pub struct Part {
 pub struct RawItems {
     /// Persons who answered anything.
     pub answered: u64,
-    /// Persons who could have; `None` when that is not known.
-    pub expected: Option<u64>,
+    /// Persons who could have.
+    pub expected: u64,
     /// Persons left out because they were enrolled for too short a time and did not answer.
     pub enrolled_too_short: u64,
     /// Each item in its order.
@@ -39,11 +39,9 @@ pub fn publish_items(raw: &RawItems, with_items: bool) -> PublishedTable {
     if raw.answered < FEWEST_IN_ROW {
         return PublishedTable::hidden(items.iter().map(|(item, _)| item.as_str()));
     }
-    let expected = raw.expected.filter(|expected| *expected >= raw.answered);
     let few = |count: &u64| (1..FEWEST).contains(count);
-    let missing = expected
-        .map(|expected| expected - raw.answered)
-        .filter(|missing| !few(missing) && !few(&raw.enrolled_too_short));
+    let missing = raw.expected.checked_sub(raw.answered);
+    let missing = missing.filter(|missing| !few(missing) && !few(&raw.enrolled_too_short));
     let mut cells = vec![Cell::Shown(ShownCell {
         group: ALL.to_owned(),
         numerator: None,
@@ -57,9 +55,7 @@ pub fn publish_items(raw: &RawItems, with_items: bool) -> PublishedTable {
     cells.extend(items.iter().map(|(item, part)| row(item, *part)));
     PublishedTable {
         missing,
-        response_rate: expected
-            .filter(|_| missing.is_some())
-            .and_then(|expected| percent(raw.answered, expected, None)),
+        response_rate: percent(raw.answered, raw.expected, None).filter(|_| missing.is_some()),
         versions: super::guarded_breakdown(&raw.versions),
         ..PublishedTable::of(cells)
     }
@@ -109,14 +105,17 @@ mod tests {
         };
         RawItems {
             answered: denominator.max(10),
-            expected: Some(denominator.max(10) + 7),
+            expected: denominator.max(10) + 7,
             enrolled_too_short: 0,
             items: vec![("heard".to_owned(), part)],
             versions: Vec::new(),
         }
     }
 
-    fn shown(numerator: u64, denominator: u64) -> Option<(Option<u64>, Option<(Bound, u64)>)> {
+    /// The numerator, or the bound that stands in its place.
+    type Told = (Option<u64>, Option<(Bound, u64)>);
+
+    fn shown(numerator: u64, denominator: u64) -> Option<Told> {
         let table = publish_items(&raw(numerator, denominator), true);
         let cell = table.cells()[1].shown()?;
         let coded = cell.coded().map(|c| (c.bound(), c.numerator()));
@@ -149,7 +148,7 @@ mod tests {
         assert_eq!(told.cells().len(), 1);
         for missing in 1..5 {
             let nearly_all = RawItems {
-                expected: Some(40 + missing),
+                expected: 40 + missing,
                 ..raw(20, 40)
             };
             let short = RawItems {

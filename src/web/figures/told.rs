@@ -99,7 +99,7 @@ impl Words<'_> {
         let unit = match indicator.rule {
             Rule::Enrolled => "unit-persons",
             Rule::Started => "unit-enrolments",
-            Rule::ItemResponse | Rule::SurveyShare => "unit-answered",
+            Rule::ItemResponse => "unit-answered",
             _ => return read,
         };
         self.t.with(unit, read)

@@ -203,7 +203,7 @@ on_both!(
             Some(&Data::String("=1+1".to_owned()))
         );
         let told = book.worksheet_range("Så räknades det").expect("a sheet");
-        let last = told.rows().last().expect("a row").to_vec();
+        let last = told.rows().next_back().expect("a row").to_vec();
         assert_eq!(
             last[..2],
             [

@@ -8,8 +8,11 @@ use super::calendar::{Day, bounds};
 use super::oracle::Asked;
 use super::veil::{add, all_hidden, parts, percent, suppressed};
 
-/// Each theme with what was asked of it, as the domain and the versions' notes have it: an item and the versions that can be compared.
-const THEMES: [(&str, &[(&str, &[i32])]); 9] = [
+/// An item, and the versions of it that can be compared.
+type Asking = (&'static str, &'static [i32]);
+
+/// Each theme with what was asked of it, as the domain and the versions' notes have it.
+const THEMES: [(&str, &[Asking]); 9] = [
     ("work-belief", &[("able-to-work", &[1, 2])]),
     ("paths-to-work", &[("knows-paths", &[1, 2])]),
     ("cooperation", &[("works-with-others", &[1, 2])]),

@@ -614,7 +614,7 @@ impl Plan {
                 }
                 answers
             }
-            "progression-professional" => vec![("rated-able-to-work", None)],
+            "progression-professional" => vec![("rated-able-to-work", Some("3"))],
             "coordination" => vec![(
                 "held-together",
                 self.option(world, "not_at_all", "large_extent"),
@@ -625,7 +625,8 @@ impl Plan {
                 ("treatment", self.option(world, "very_badly", "very_well")),
             ],
         };
-        if world.random.percent(8) {
+        // An empty rating is refused.
+        if world.random.percent(8) && questionnaire != "progression-professional" {
             for (_, answer) in &mut answers {
                 *answer = None;
             }

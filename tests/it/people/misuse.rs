@@ -11,7 +11,8 @@ use super::table::{handed_over, meeting_of};
 use crate::support::{Browser, PASSWORD, TestApp, between, on_both, progression, screening};
 
 async fn coordinator(app: &TestApp, name: &str) -> Browser {
-    app.staff(name, &[Role::Coordinator], &["misam"]).await
+    let programmes = ["misam", "ung-resurs"];
+    app.staff(name, &[Role::Coordinator], &programmes).await
 }
 
 fn hidden(page: &str, name: &str) -> String {
@@ -208,7 +209,7 @@ on_both!(
         let page = anna.post(&enter, &[("response", &id)]).await;
         let page = page.expect(422).text();
         assert!(
-            page.contains("id=\"survey-error\">Skattningen är tom."),
+            page.contains("Inget är ifyllt, så inget är sparat."),
             "{page}"
         );
         assert_eq!(app.rows()["response"], 1);
@@ -227,9 +228,11 @@ on_both!(
         anna.post(&enter, &sent).await.expect(303);
         assert!(!is_seen().await);
         // Nor does a correction empty it.
-        let id = open(&correct).await;
-        anna.post(&correct, &[("response", &id)]).await.expect(422);
-        let mut sent = vec![("response", &*id)];
+        let page = anna.get(&correct).await.expect(200).text();
+        let (id, old) = (hidden(&page, "response"), hidden(&page, "supersedes"));
+        let nothing = [("response", &*id), ("supersedes", &*old)];
+        anna.post(&correct, &nothing).await.expect(422);
+        let mut sent = nothing.to_vec();
         sent.extend(whole.iter().map(|name| (name.as_str(), "3")));
         anna.post(&correct, &sent).await.expect(303);
         assert!(is_seen().await);
@@ -256,7 +259,7 @@ fn enrolling<'a>(found: &'a str, enrolment: &'a str) -> [(&'a str, &'a str); 5] 
     [
         ("found", found),
         ("enrolment", enrolment),
-        ("programme", "misam"),
+        ("programme", "ung-resurs"),
         ("municipality", "skelleftea"),
         ("start", "2026-11-20"),
     ]

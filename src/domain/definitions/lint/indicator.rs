@@ -144,8 +144,7 @@ fn periods(indicator: &Indicator) -> Vec<Note> {
     if indicator.periods.is_empty() {
         notes.push(note("/periods", "must not be empty"));
     }
-    let yearly = [Rule::AnsweredTwice, Rule::SurveyShare];
-    if yearly.contains(&indicator.rule) && indicator.periods != [PeriodKind::Year] {
+    if indicator.rule == Rule::AnsweredTwice && indicator.periods != [PeriodKind::Year] {
         notes.push(note(
             "/periods",
             format!("{} is counted by year only", indicator.rule),
@@ -173,11 +172,13 @@ fn rests_on(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
             "asked goes with a questionnaire of which only the status is received, and only with such a one",
         ));
     }
-    let is_survey = matches!(latest.respondent, Respondent::Board | Respondent::Partner);
-    if (indicator.rule == Rule::SurveyShare) != is_survey {
+    if matches!(latest.respondent, Respondent::Board | Respondent::Partner) {
         notes.push(note(
-            "/rule",
-            "survey_share goes with a questionnaire for the board or for partners, and only with such a one",
+            "/questionnaire",
+            format!(
+                "\"{}\" is printed and not answered here: nothing can rest on it",
+                latest.key
+            ),
         ));
     }
     let has_themes = latest.respondent == Respondent::Participant
@@ -229,8 +230,10 @@ fn coverage(indicator: &Indicator, shape: Shape, draft: &Draft) -> Vec<Note> {
                 format!("\"{key}\" is for staff and stays outside every total of persons"),
             )),
             Some(found) => {
-                let missing = indicator.questionnaire.as_deref();
-                if let Some(missing) = missing.filter(|asked| !found.value.applies(asked)) {
+                let is_known =
+                    |key: &&str| draft.questionnaires.iter().any(|q| q.value.key == *key);
+                let asked = indicator.questionnaire.as_deref().filter(is_known);
+                if let Some(missing) = asked.filter(|asked| !found.value.applies(asked)) {
                     notes.push(note(
                         at,
                         format!("the questionnaire \"{missing}\" does not apply to \"{key}\""),
