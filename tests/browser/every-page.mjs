@@ -43,6 +43,7 @@ const asRoute = (path) =>
     .replace(/^\/goals\/[^/]+$/, "/goals/{year}")
     .replace(/^\/figures\/[^/]+\/[^/]+$/, "/figures/{path}/{period}")
     .replace(/^\/reports\/[^/]+$/, "/reports/{period}")
+    .replace(/^\/reports\/[^/]+\/frozen\/[^/]+$/, "/reports/{period}/frozen/{id}")
     .replace(/^\/forms\/[^/]+\/[^/]+\/[^/]+$/, "/forms/{key}/{version}/{language}");
 
 /** Somebody at a browser, who looks at what comes. */
@@ -407,7 +408,19 @@ async function desk(reader) {
   await reader.opens(`/figures/enrolled/2001/withdraw`, 404);
   await reader.opens(comment);
   await reader.sends(sv("comment-save"), { comment: "Ring 070-123 45 67" }, "422 /reports/{period}/comments/{path}");
-  return ["/entries", entry, withdrawal, comment];
+  // The year is open, and its page does not offer to freeze it yet; whoever sends the form all the same is obeyed.
+  await reader.opens("/reports");
+  await leads(page, () =>
+    page.evaluate((to) => {
+      const form = Object.assign(document.createElement("form"), { method: "post", action: to });
+      form.append(document.querySelector("input[name=form_token]").cloneNode());
+      document.body.append(form);
+      form.submit();
+    }, `/reports/${year}/freeze`),
+  );
+  await reader.reads("a frozen report");
+  const frozen = new URL(page.url()).pathname;
+  return ["/entries", entry, withdrawal, comment, frozen];
 }
 
 /** The goals, a figure and a report of a house in which little has been published (board.mjs looks at more), and what the director writes. */

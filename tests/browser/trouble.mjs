@@ -52,7 +52,7 @@ async function signsInAgain(page) {
   assert.equal(await open(page, "/meetings"), "401 /meetings");
   await page.fill("#username", COORDINATOR.username);
   await page.fill("#password", COORDINATOR.password);
-  assert.equal(await submit(page, sv("sign-in")), "200 /");
+  assert.equal(await submit(page, sv("sign-in")), "200 /meetings");
 }
 
 /** The session runs out among the questions, in the document and in the form that follows it. */

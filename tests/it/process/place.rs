@@ -18,7 +18,7 @@ use super::http::Api;
 use crate::support::{Kind, Server};
 
 /// Longer than any command may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Every scope that there is.
 const ALL_SCOPES: [&str; 5] = [
