@@ -64,7 +64,7 @@ async function saves(page, link, begins) {
 
 await scenario("board", async (browser, code) => {
   const page = await browser.visitor();
-  await comeIn(page, CHEF, code);
+  await comeIn(page, CHEF, code, "/");
   // In two steps from the start to the report.
   const began = Date.now();
   await leads(page, () => page.getByRole("link", { name: sv("start-director"), exact: true }).click());
