@@ -29,7 +29,7 @@ function tapAtOnce() {
       form.querySelector(".way button:not(.second):not([hidden])").click();
     }
     const option = form?.querySelector(".question:not([hidden]) .option");
-    const isReady = form && (form.dataset.steps === "no" || form.classList.contains("steps"));
+    const isReady = form && (form.dataset.steps !== "yes" || form.classList.contains("steps"));
     if (option && isReady) {
       option.click();
       if (isKept(option.querySelector("input"))) {
