@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 
 import { heading, leads, open, scenario } from "./lib/browser.mjs";
-import { COORDINATOR, comeIn, firstAdministrator, letIn, submit } from "./lib/house.mjs";
+import { COORDINATOR, comeIn, firstAdministrator, letIn, signIn, submit } from "./lib/house.mjs";
 import { TABLET, chooses, handOver, isOn, next, option, takeBack, takeOn, tapThrough } from "./lib/tablet.mjs";
 import { sv } from "./lib/texts.mjs";
 
@@ -142,15 +142,66 @@ async function withoutScripts(browser, state, meeting) {
   return page.context().storageState();
 }
 
-/** The way out of the room: this page is gone, and so is the session. */
-async function quickExit(page, meeting) {
+/** Fills in the first questionnaire in another tab, up to the last look. */
+async function fillsIn(tab, meeting) {
+  await tab.goto(`/meetings/${meeting}`);
+  await chooses(tab, "Svenska");
+  await tapThrough(tab, async () => option(tab, 3).tap());
+  await tab.locator(".look dd").first().waitFor();
+}
+
+/** Other tabs show and send nothing that is not theirs: not the coordinator's pages after handing over, not one meeting's answers at another. */
+async function otherTabs(page, here, there) {
+  const inside = await page.context().newPage();
+  await inside.goto("/meetings");
+  await handOver(page, here);
+  await inside.waitForURL((url) => url.pathname === "/");
+  assert.equal(await inside.locator("#code").count(), 0, "the day stays on the screen");
+
+  const tab = await page.context().newPage();
+  await fillsIn(tab, here);
+  await takeBack(page, here);
+  await tab.waitForURL(new RegExp(`/meetings/${here}$`));
+  assert.equal(await tab.locator(".look dd, .question").count(), 0, "answers stay in another tab");
+
+  // A tab that nobody tells finds out when it sends.
+  await handOver(page, here);
+  const deaf = await page.context().newPage();
+  await deaf.addInitScript(() => {
+    globalThis.BroadcastChannel = class {
+      addEventListener() {}
+      postMessage() {}
+    };
+  });
+  await fillsIn(deaf, here);
+  await takeBack(page, here);
+  await handOver(page, there);
+  await deaf.locator("#send").tap();
+  await deaf.waitForURL(new RegExp(`/meetings/${here}$`));
+  assert.equal(await deaf.locator(".look dd, .question").count(), 0, "answers stay in a deaf tab");
+  const first = `/meetings/${there}/answer/sv/progression-participant`;
+  await open(page, `/meetings/${there}/answer/sv`);
+  assert.ok(page.url().endsWith(first), `${page.url()}: somebody else's answers were stored`);
+  await takeBack(page, there);
+  for (const one of [inside, tab, deaf]) {
+    await one.close();
+  }
+}
+
+/** The way out of the room: this page is gone, and so is the session; without a network as soon as there is one. */
+async function quickExit(page, meeting, isOffline = false) {
   await open(page, `/meetings/${meeting}/room`);
   for (const key of ["together", "alone", "no-relative", "time", "card"]) {
     await page.check(`#${key}`);
   }
   assert.equal(await submit(page, sv("continue")), `200 /meetings/${meeting}/room`);
   assert.equal(await page.title(), "Enkät – framsteg");
+  await page.context().setOffline(isOffline);
   await page.getByRole("button", { name: "Lämna sidan", exact: true }).tap();
+  if (isOffline) {
+    await page.waitForFunction(() => document.body.children.length === 0 && document.title === "framsteg");
+    await page.context().setOffline(false);
+  }
   await page.waitForURL(/\/sign-in$/);
   await page.goBack();
   await page.waitForLoadState();
@@ -167,7 +218,7 @@ await scenario("answering", async (browser, first, codes, meetings) => {
   for (const code of codes.split(" ")) {
     await takeOn(page, code);
   }
-  const [swedish, arabic, trouble, keyboard, plain, easy, ...others] = meetings.split(" ");
+  const [swedish, arabic, trouble, keyboard, plain, easy, here, there, ...others] = meetings.split(" ");
   await byTouch(page, swedish, "Svenska", "ltr");
   await answersAgain(page, swedish);
   await byTouch(page, arabic, "العربية", "rtl");
@@ -177,11 +228,11 @@ await scenario("answering", async (browser, first, codes, meetings) => {
   }
   await withTrouble(page, trouble);
   await byKeyboard(page, keyboard);
+  await otherTabs(page, here, there);
   await withoutScripts(browser, await page.context().storageState(), plain);
-  const again = await browser.visitor(TABLET);
-  await again.goto("/sign-in");
-  await again.fill("#username", COORDINATOR.username);
-  await again.fill("#password", COORDINATOR.password);
-  await submit(again, sv("sign-in"));
-  await quickExit(again, swedish);
+  for (const isOffline of [false, true]) {
+    const again = await browser.visitor(TABLET);
+    await signIn(again, COORDINATOR);
+    await quickExit(again, swedish, isOffline);
+  }
 });

@@ -261,7 +261,7 @@ both!(a_participant_answers_on_the_tablet, |kind| {
     let place = Place::new(kind);
     let mut service = place.start();
     let first = first_code(&mut service);
-    let (codes, meetings) = people(&service, &place.token(), amount(6, 9));
+    let (codes, meetings) = people(&service, &place.token(), amount(8, 11));
     play(
         kind,
         &place,
