@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -272,10 +273,14 @@ both!(a_participant_answers_on_the_tablet, |kind| {
     service.terminate();
 });
 
-/// An address that is the program's also when it is started again: nobody is given such a port for the asking.
+/// An address that is the program's also when it is started again: nobody is given such a port for the asking, and no two tests
+/// of this run try the same.
 fn lasting_address() -> String {
-    let of_this_process = u16::try_from(std::process::id() % 5_000).expect("a small number");
-    (20_000 + of_this_process..30_000)
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    let of_this_process =
+        20_000 + u16::try_from(std::process::id() % 5_000).expect("a small number");
+    std::iter::repeat_with(|| of_this_process + TRIED.fetch_add(1, Ordering::Relaxed))
+        .take(5_000)
         .map(|port| format!("127.0.0.1:{port}"))
         .find(|address| TcpListener::bind(address).is_ok())
         .expect("a free port")
@@ -338,6 +343,7 @@ both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
     );
     running.expect("it was started again").terminate();
 });
+
 #[test]
 fn the_director_comes_from_the_sign_in_to_a_board_report() {
     // What the pages show is the same on both databases; a demo takes a while to fill.
