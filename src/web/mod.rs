@@ -86,6 +86,7 @@ where
 fn declared() -> Vec<Declared> {
     vec![
         get("/assets/framsteg.css", style),
+        get("/assets/pages.css", pages_style),
         get("/assets/icon.svg", icon),
         get("/assets/paper.css", paper_style),
         get("/assets/answer.js", answer_script),
@@ -294,6 +295,10 @@ fn asset(request: &HttpRequest, content_type: &'static str, text: &str) -> HttpR
 
 async fn style(request: HttpRequest) -> HttpResponse {
     asset(&request, CSS, include_str!("assets/framsteg.css"))
+}
+
+async fn pages_style(request: HttpRequest) -> HttpResponse {
+    asset(&request, CSS, include_str!("assets/pages.css"))
 }
 
 async fn paper_style(request: HttpRequest) -> HttpResponse {

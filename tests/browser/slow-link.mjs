@@ -1,9 +1,10 @@
 // How long it takes until a questionnaire can be answered on a slow link, and how much is transferred. `benches/pages` starts it.
 //   node tests/browser/slow-link.mjs ADDRESS ONE-TIME-CODE TOKEN
 //
-// Chromium emulates 400 kbit/s each way and 300 ms from a request to its answer, and a processor four times as slow. Each time is that of a
-// browser that has never been here, from the beginning of the navigation until the page is on the screen, the beginning and the first option
-// have been tapped, and the tap is kept. The bytes are those of everything that came, headers too.
+// Chromium emulates 400 kbit/s each way and 300 ms from a request to its answer, and a processor four times as slow. A time is that from the
+// beginning of the navigation until the page is on the screen, the beginning and the first option have been tapped, and the tap is kept: for a
+// browser that has never been here, and for one that comes from the page before, as everybody does. The bytes are those of everything that
+// came to the first of them, headers too.
 
 import assert from "node:assert/strict";
 
@@ -42,8 +43,8 @@ function tapAtOnce() {
   requestAnimationFrame(attempt);
 }
 
-/** One visit by a browser that has never been here. */
-async function visit(browser, storageState, path) {
+/** One visit, by a browser that has never been here or that comes from the page before. */
+async function visit(browser, storageState, path, before) {
   const page = await browser.visitor({ ...TABLET, storageState });
   const debuggers = await page.context().newCDPSession(page);
   let bytes = 0;
@@ -55,6 +56,10 @@ async function visit(browser, storageState, path) {
   await debuggers.send("Network.enable");
   await debuggers.send("Network.emulateNetworkConditions", LINK);
   await debuggers.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  if (before) {
+    await open(page, before);
+    await page.waitForLoadState("networkidle");
+  }
   await page.addInitScript(tapAtOnce);
   assert.equal(await open(page, path), `200 ${path}`);
   const milliseconds = await page.waitForFunction(() => globalThis.interactive).then((found) => found.jsonValue());
@@ -64,17 +69,19 @@ async function visit(browser, storageState, path) {
   return { milliseconds, bytes, requests };
 }
 
-async function measure(browser, page, name, path) {
+const median = (visits) => visits.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other)[(TIMES - 1) / 2];
+
+async function measure(browser, page, name, path, before) {
   const state = await page.context().storageState();
-  const visits = [];
+  const [strangers, guests] = [[], []];
   for (let time = 0; time < TIMES; time += 1) {
-    visits.push(await visit(browser, state, path));
+    strangers.push(await visit(browser, state, path));
+    guests.push(await visit(browser, state, path, before));
   }
-  visits.sort((one, other) => one.milliseconds - other.milliseconds);
-  const { milliseconds, bytes, requests } = visits[(TIMES - 1) / 2];
-  const isEnough = milliseconds < WANTED.milliseconds && bytes < WANTED.bytes;
-  const slowest = visits.at(-1).milliseconds;
-  const cells = [name, requests, `${(bytes / 1000).toFixed(1)} KB`, `${milliseconds.toFixed(0)} ms`, `${slowest.toFixed(0)} ms`, isEnough ? "" : "too much"];
+  const { bytes, requests } = strangers[0];
+  const times = [strangers, guests].map(median);
+  const isEnough = Math.max(...times) < WANTED.milliseconds && bytes < WANTED.bytes;
+  const cells = [name, requests, `${(bytes / 1000).toFixed(1)} KB`, ...times.map((time) => `${time.toFixed(0)} ms`), isEnough ? "" : "too much"];
   console.log(`| ${cells.join(" | ")} |`);
 }
 
@@ -89,16 +96,16 @@ await scenario("slow-link", async (browser, code, token) => {
   await comeIn(page, COORDINATOR, oneTimeCode);
   await takeOn(page, known.code);
 
-  console.log("| page | requests | transferred (< 100 KB) | interactive, median of 5 (< 1000 ms) | slowest | |");
+  console.log("| page | requests | transferred (< 100 KB) | interactive for a stranger, median of 5 (< 1000 ms) | from the page before | |");
   console.log("|---|---|---|---|---|---|");
-  await measure(browser, page, "progression-professional sv", `/meetings/${meeting}/enter/sv/progression-professional`);
+  await measure(browser, page, "progression-professional sv", `/meetings/${meeting}/enter/sv/progression-professional`, `/meetings/${meeting}`);
   await handOver(page, meeting, true);
   for (const [key, ...languages] of [["progression-participant", "sv", "ar"], ["coordination", "sv"], ["satisfaction", "sv"]]) {
     for (const language of languages) {
       await open(page, `/meetings/${meeting}`);
       const path = await page.locator(`a[data-document][lang="${language}"]`).getAttribute("data-document");
       assert.ok(path.includes(key), path);
-      await measure(browser, page, `${key} ${language}`, path);
+      await measure(browser, page, `${key} ${language}`, path, `/meetings/${meeting}`);
     }
     await open(page, `/meetings/${meeting}/answer/sv/${key}`);
     await tapThrough(page, async () => ((await option(page, 0).count()) ? option(page, 0).tap() : null));

@@ -96,6 +96,13 @@ function reader(question) {
   return button;
 }
 
+/** When the question is shown first: slow tablets need not make all of them at the beginning. */
+function offerReader(question) {
+  if ("speechSynthesis" in globalThis && question && !question.querySelector(".aloud")) {
+    question.querySelector("legend").after(reader(question));
+  }
+}
+
 function lookThrough() {
   const list = document.createElement("dl");
   questions.forEach((question, place) => {
@@ -125,6 +132,7 @@ function show(to, isFirst = false) {
   intro[0].classList.toggle("unseen", screen > 0);
   intro[1].hidden = screen > 0;
   questions.forEach((question, place) => (question.hidden = place + 1 !== screen));
+  offerReader(questions[screen - 1]);
   look.hidden = screen !== LAST;
   if (screen === LAST) {
     isChange = false;
@@ -173,9 +181,6 @@ function begin() {
   form.prepend(progress);
   questions.at(-1).after(look);
   way.prepend(back, next);
-  if ("speechSynthesis" in globalThis) {
-    questions.forEach((question) => question.querySelector("legend").after(reader(question)));
-  }
   back.addEventListener("click", () => {
     if (screen === 0) {
       location.assign(MEETING);

@@ -29,8 +29,9 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 111] = [
+const TABLE: [(&str, &str, Who); 112] = [
     ("GET", "/assets/framsteg.css", All),
+    ("GET", "/assets/pages.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
     ("GET", "/assets/answer.js", All),

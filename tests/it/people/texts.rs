@@ -229,17 +229,19 @@ on_both!(
 
 /// Where a brace is missing, what follows holds on paper only, and nothing says so.
 #[test]
-fn the_style_sheet_closes_what_it_opens() {
-    let sheet = read(&web().join("assets/framsteg.css"));
-    let (mut opened, mut closed) = (0, 0);
-    for (number, line) in sheet.lines().enumerate() {
-        assert!(
-            opened == closed || !line.starts_with("/*"),
-            "line {}: a block begins inside another",
-            number + 1
-        );
-        opened += line.matches('{').count();
-        closed += line.matches('}').count();
+fn the_style_sheets_close_what_they_open() {
+    for name in ["framsteg.css", "pages.css", "paper.css"] {
+        let sheet = read(&web().join("assets").join(name));
+        let (mut opened, mut closed) = (0, 0);
+        for (number, line) in sheet.lines().enumerate() {
+            assert!(
+                opened == closed || !line.starts_with("/*"),
+                "{name}, line {}: a block begins inside another",
+                number + 1
+            );
+            opened += line.matches('{').count();
+            closed += line.matches('}').count();
+        }
+        assert!(opened > 0 && opened == closed, "{name}");
     }
-    assert_eq!(opened, closed);
 }
