@@ -50,7 +50,7 @@ pub enum Error {
     Unavailable,
     /// The database failed. The text is for the log.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(store::Error),
     /// Our own failure. The text is for the log.
     #[error("internal: {0}")]
     Internal(String),
@@ -116,6 +116,16 @@ impl Error {
         Error::Conflict {
             code,
             detail: detail.into(),
+        }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            // It was there when it was looked for.
+            store::Error::Gone => Error::NotFound,
+            other => Error::Store(other),
         }
     }
 }

@@ -40,6 +40,7 @@ mod read_figures;
 mod register_and_enrol;
 mod register_occasion;
 mod register_participant;
+mod remove_occasion;
 mod replace_code;
 mod seal_audit;
 mod second_factor;

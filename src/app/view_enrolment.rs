@@ -42,8 +42,10 @@ pub struct EnrolmentView {
     pub is_measured: bool,
     /// When the next measurement is due; `None` where there is none to come.
     pub due: Option<Due>,
-    /// Whether the question that is put in private has been put; `None` where it is not put.
-    pub asked: Option<bool>,
+    /// Whether the question that is put in private is put here.
+    pub is_asked: bool,
+    /// When it was put first.
+    pub asked_on: Option<NaiveDate>,
     /// The latest first.
     pub meetings: Vec<MeetingView>,
     /// Who has it, and since when.
@@ -84,7 +86,7 @@ impl App {
         let is_asked = is_followed && programme.is_some_and(|known| self.asks_in_private(known));
         let last = work_list::last_measured(db, &[id], &[MEASURED], (stay.start, today))?;
         let last = last.into_values().max();
-        let asked = work_list::asked(db, &[id])?.contains(&id);
+        let asked_on = work_list::asked_on(db, id)?;
         let mut met = work_list::meetings(db, &[id], stay.start)?;
         met.reverse();
         let meetings = met.into_iter().map(|one| MeetingView {
@@ -99,7 +101,8 @@ impl App {
             protected_identity: !is_followed,
             is_measured,
             due: (is_measured && stay.end.is_none()).then(|| Due::of(stay.start, last, today)),
-            asked: is_asked.then_some(asked),
+            is_asked,
+            asked_on,
             meetings: meetings.collect(),
             coordinators: assignments::names(db, id)?,
             stored,

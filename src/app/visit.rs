@@ -86,6 +86,24 @@ impl Visit {
         }
     }
 
+    /// How many questionnaires the tablet has for the participant, one after the other.
+    pub fn count_in(&self, hands: HandedOver) -> usize {
+        let open = self
+            .for_participant()
+            .filter(|offer| offer.state == Offered::Open);
+        match hands.again {
+            None => open.count(),
+            Some(_) => 1,
+        }
+    }
+
+    /// Whether nothing has been answered, asked, declined or told here.
+    pub fn is_empty(&self) -> bool {
+        let is_touched =
+            |one: &Offering| matches!(one.state, Offered::Answered | Offered::Declined);
+        !self.is_not_asked_told && !self.offers.iter().any(is_touched)
+    }
+
     /// What the participant has answered on the tablet, and can answer again, under a questionnaire's key.
     pub fn answered_on_tablet(&self, key: &str) -> Option<(&Offering, ResponseId)> {
         let offer = self.for_participant().find(|offer| offer.key == key)?;

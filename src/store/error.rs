@@ -20,6 +20,9 @@ pub enum Error {
     /// A unique constraint spoke. Which one is never read from the message.
     #[error("a unique constraint was violated")]
     Conflict,
+    /// What a row belongs to is gone, as of a moment ago.
+    #[error("what it belongs to is gone")]
+    Gone,
     /// Anything else.
     #[error("the database refused: {0}")]
     Refused(DieselError),
@@ -36,6 +39,7 @@ impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match &error {
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::Conflict,
+            DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Error::Gone,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Error::Unreachable(info.message().to_owned())
             }

@@ -1,12 +1,13 @@
 //! Occasions and the status of the question about violence. Every look-up takes a reach.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
-use super::schema::{enrolment, occasion, participant, screening};
+use super::schema::{enrolment, occasion, participant, response, screening, session, unrated};
 use super::{decode, decode_option, within};
 use crate::domain::access::{Access, Reach};
 use crate::domain::ids::{ActorId, EnrolmentId, OccasionId, ScreeningId};
@@ -62,6 +63,28 @@ pub fn insert(
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(inserted == 1)
+}
+
+/// Removes an occasion at which nothing is stored, and for which no tablet is handed over; `false` if something is. What is stored there
+/// at the same moment comes before, or finds nothing to belong to.
+pub fn remove_empty(db: &mut Db, id: OccasionId) -> Result<bool, Error> {
+    let id = DbId(id.0);
+    if let Db::Postgres(connection) = db {
+        let row = occasion::table.filter(occasion::id.eq(id));
+        row.select(occasion::id)
+            .for_update()
+            .load::<DbId>(connection)?;
+    }
+    let answered = exists(response::table.filter(response::occasion_id.eq(id)));
+    let told = exists(screening::table.filter(screening::occasion_id.eq(id)));
+    let declined = exists(unrated::table.filter(unrated::occasion_id.eq(id)));
+    let handed_over = exists(session::table.filter(session::handed_over.eq(id)));
+    let is_used: bool =
+        diesel::select(answered.or(told).or(declined).or(handed_over)).get_result(db)?;
+    if is_used {
+        return Ok(false);
+    }
+    Ok(diesel::delete(occasion::table.filter(occasion::id.eq(id))).execute(db)? == 1)
 }
 
 /// An occasion inside the reach, with its enrolment's programme.
@@ -185,5 +208,5 @@ pub fn has_screening(db: &mut Db, id: OccasionId, asked: bool) -> Result<bool, E
     let found = screening::table
         .filter(screening::occasion_id.eq(DbId(id.0)))
         .filter(screening::asked.eq(asked));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(db)?)
+    Ok(diesel::select(exists(found)).get_result(db)?)
 }

@@ -164,6 +164,16 @@ pub fn asked(db: &mut Db, enrolments: &[EnrolmentId]) -> Result<BTreeSet<Enrolme
     Ok(found)
 }
 
+/// On which day the question that is put in private was put first in an enrolment.
+pub fn asked_on(db: &mut Db, id: EnrolmentId) -> Result<Option<NaiveDate>, Error> {
+    let days = screening::table
+        .inner_join(occasion::table)
+        .filter(screening::asked.eq(true))
+        .filter(occasion::enrolment_id.eq(DbId(id.0)))
+        .select(diesel::dsl::min(occasion::held_on));
+    Ok(days.get_result(db)?)
+}
+
 /// A meeting, and which questionnaires have been answered there: never what.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Met {

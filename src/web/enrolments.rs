@@ -125,10 +125,10 @@ fn enrolment_page(frame: Frame, app: &App, view: &EnrolmentView) -> EnrolmentPag
             Some(Due::Since(day)) => t.with("due-since", day),
             Some(Due::Soon(day) | Due::Later(day)) => t.with("due-on", day),
         },
-        asked: match view.asked {
-            None => String::new(),
-            Some(true) => t.get("private-asked"),
-            Some(false) => t.get("private-not-asked"),
+        asked: match view.asked_on {
+            _ if !view.is_asked => String::new(),
+            Some(day) => t.with("private-asked", day),
+            None => t.get("private-not-asked"),
         },
         coordinators: coordinators.collect(),
         meetings: view

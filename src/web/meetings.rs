@@ -73,6 +73,8 @@ struct HandedOverPage {
     errors: Errors,
     id: String,
     languages: Vec<Chosen>,
+    /// So many questionnaires come, one after the other; empty where it is one.
+    several: String,
 }
 
 async fn handed_over_page(
@@ -89,6 +91,10 @@ async fn handed_over_page(
         errors: problem.map_or_else(Errors::default, |problem| {
             Errors::at_field("password", problem, frame.t)
         }),
+        several: match visit.count_in(hands) {
+            0 | 1 => String::new(),
+            count => frame.t.with("handed-over-several", count),
+        },
         frame,
         languages: languages(app, &visit, hands),
         id: hands.occasion.to_string(),
@@ -171,6 +177,8 @@ struct MeetingPage {
     is_why_not_told: bool,
     /// The participant's answers wait for the coordinator's rating.
     awaits_rating: bool,
+    /// Nothing is stored here: the meeting can be taken away.
+    is_empty: bool,
 }
 
 /// Where a questionnaire is filled in now, and what that is called.
@@ -274,6 +282,7 @@ fn meeting_page(frame: Frame, visit: Visit, today: NaiveDate) -> MeetingPage {
         asks_why_not: !visit.is_not_asked_told && is_conversation_left,
         is_why_not_told: visit.is_not_asked_told && is_conversation_left,
         awaits_rating: visit.awaits_rating(),
+        is_empty: visit.is_empty(),
         frame,
         visit,
     }
@@ -312,6 +321,18 @@ pub async fn decline_rating(
     app.decline_rating(&access, id).await?;
     let enrolment = app.visit(&access, id).await?.enrolment;
     Ok(see_other(&format!("/enrolments/{enrolment}/progress")).finish())
+}
+
+/// The coordinator takes away a meeting at which nothing is stored.
+pub async fn remove(
+    app: web::Data<App>,
+    form: Form<Coordinator, Nothing>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let id = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let access = access_of(&app, &form.by).await?;
+    let enrolment = app.remove_occasion(&access, id).await?;
+    Ok(see_other(&format!("/enrolments/{enrolment}")).finish())
 }
 
 #[derive(Template)]

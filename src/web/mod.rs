@@ -136,6 +136,7 @@ fn declared() -> Vec<Declared> {
         post("/meetings/{id}/hand-over", meetings::hand_over),
         post("/meetings/{id}/take-back", meetings::take_back),
         post("/meetings/{id}/unrated", meetings::decline_rating),
+        post("/meetings/{id}/remove", meetings::remove),
         get("/meetings/{id}/answer/{language}", answering::next),
         get(
             "/meetings/{id}/answer/{language}/{key}",

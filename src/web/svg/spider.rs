@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::{Place, Shape, Stroke, path, wrapped};
 
-const WIDTH: i64 = 440;
+const WIDTH: i64 = 500;
 const HEIGHT: i64 = 350;
 const CENTRE: Place = Place {
     x: WIDTH / 2,

@@ -50,6 +50,12 @@ on_both!(
         let titles = between(&line, "<span class=\"quiet\">", "</span>").expect("titles");
         assert_eq!(titles.split(" · ").count(), 2, "{titles}");
         assert!(!page.contains("kanarie") && !page.contains("not_at_all"));
+        let asked = crate::support::screening(meeting, "declined");
+        app.put(&format!("screenings/{}", app.id()), asked)
+            .await
+            .expect(201);
+        let page = anna.get(&path).await.expect(200).text();
+        assert!(page.contains("Frågad 2026-11-02"), "{page}");
         // To a colleague it is not there.
         let bo = coordinator(&app, "bo.ek", &["misam"]).await;
         for path in [

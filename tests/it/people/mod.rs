@@ -24,6 +24,7 @@ mod oidc;
 mod passwords;
 mod progression;
 mod races;
+mod removed;
 mod second_factor;
 mod sessions;
 mod staff;

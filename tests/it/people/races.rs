@@ -297,6 +297,7 @@ on_both!(
             admin.form("/account/recovery-codes", &[("confirm", PASSWORD)]),
             anna.form(&format!("/meetings/{meeting}/hand-over"), &[]),
             anna.form(&format!("/meetings/{meeting}/unrated"), &[]),
+            anna.form(&format!("/meetings/{meeting}/remove"), &[]),
             cia.form("/meetings", &[("code", &code)]),
             held.form(&take_back, &[("password", PASSWORD)]),
             auditor.bare(Method::GET, "/audit"),

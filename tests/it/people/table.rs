@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 112] = [
+const TABLE: [(&str, &str, Who); 113] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/pages.css", All),
     ("GET", "/assets/icon.svg", All),
@@ -80,6 +80,7 @@ const TABLE: [(&str, &str, Who); 112] = [
     ("POST", "/meetings/{id}/hand-over", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/take-back", Only(Role::Coordinator)),
     ("POST", "/meetings/{id}/unrated", Only(Role::Coordinator)),
+    ("POST", "/meetings/{id}/remove", Only(Role::Coordinator)),
     (
         "GET",
         "/meetings/{id}/answer/{language}",
