@@ -193,9 +193,9 @@ mod tests {
             &[web(vec![Some((5, 5)), Some((1, 5)), None, None])],
         )
         .expect("a circle");
-        assert_eq!(drawn.axes[0].end, Place { x: 220, y: 63 });
+        assert_eq!(drawn.axes[0].end, Place { x: 250, y: 63 });
         assert!(
-            drawn.lines[0].path.starts_with("M220 63L242 175"),
+            drawn.lines[0].path.starts_with("M250 63L272 175"),
             "{:?}",
             drawn.lines
         );
@@ -212,7 +212,7 @@ mod tests {
             2,
             "two of four sides"
         );
-        assert!(!drawn.lines[0].path.contains("220 175"));
+        assert!(!drawn.lines[0].path.contains("250 175"));
     }
 
     #[test]
