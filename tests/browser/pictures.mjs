@@ -1,22 +1,19 @@
-// Takes the README's pictures, and those of the guide, anew. With the program started in an empty place, and a token from
-// `framsteg client add --name pictures --scope participants:read --scope participants:write --scope responses:write`:
+// Takes the README's pictures of the tablet, and those of the guide. `docs/pictures/take` starts it.
 //   node tests/browser/pictures.mjs ADDRESS ONE-TIME-CODE TOKEN
 
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { Authenticator } from "./lib/authenticator.mjs";
 import { leads, scenario } from "./lib/browser.mjs";
 import { ADMINISTRATOR, COORDINATOR, comeIn, letIn, submit } from "./lib/house.mjs";
 import { meet, sender, somebody } from "./lib/people.mjs";
+import { FOLDER, LANDSCAPE, PORTRAIT, take } from "./lib/pictures.mjs";
 import { takeOn } from "./lib/tablet.mjs";
 import { sv } from "./lib/texts.mjs";
 
-const FOLDER = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const ASSETS = fileURLToPath(new URL("../../src/web/assets/", import.meta.url));
-const PORTRAIT = { width: 800, height: 1180 };
-const LANDSCAPE = { width: 1180, height: 800 };
 
 /** What the participant answered at each meeting, area by area. */
 const ITEMS = [
@@ -35,11 +32,6 @@ const VISITS = [
   { days: 100, answers: [2, 3, 4, 3, 3, 3, 4, 2, 3], rated: [3, 3, 3, 3, 3, 4, 3, 3, 3] },
   { days: 8, answers: [3, 4, 4, 3, 4, 4, 3, 4, 3], rated: [3, 3, 4, 3, 3, 4, 3, 4, 4] },
 ];
-
-async function take(page, name) {
-  await page.evaluate(() => document.activeElement?.blur());
-  await page.screenshot({ path: `${FOLDER}${name}.png` });
-}
 
 /** Somebody who has answered three times. */
 async function longKnown(put) {
@@ -98,7 +90,6 @@ async function answering(page) {
 }
 
 await scenario("pictures", async (browser, code, token) => {
-  mkdirSync(FOLDER, { recursive: true });
   const put = sender(browser.address, token);
   const today = await somebody(put, 30);
   const meeting = await meet(put, today.enrolment, 0);
