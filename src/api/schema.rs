@@ -303,6 +303,9 @@ pub struct OutlookView {
     /// Of those, whose next measurement falls due within the year.
     #[schema(inline)]
     once_due: Option<GuardedView>,
+    /// When they fall due; absent where some would be told apart.
+    #[schema(inline)]
+    due: Option<DueWhenView>,
     /// Persons who have not answered and can still do so twice.
     #[schema(inline)]
     none: GuardedView,
@@ -311,6 +314,16 @@ pub struct OutlookView {
     /// Persons who are enrolled long enough to answer twice at all, if nobody leaves.
     #[schema(inline)]
     long_enough: Option<GuardedView>,
+}
+
+#[derive(ToSchema)]
+pub struct DueWhenView {
+    /// On the day of counting or before.
+    now: u64,
+    /// Within 30 days.
+    soon: u64,
+    /// Later in the year.
+    later: u64,
 }
 
 #[derive(ToSchema)]

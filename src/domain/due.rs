@@ -5,6 +5,9 @@ use chrono::{NaiveDate, TimeDelta};
 /// Days from one measurement to the next.
 pub const EVERY: i64 = 90;
 
+/// How many days ahead those who answer for the whole plan for.
+pub const A_WHILE: i64 = 30;
+
 /// How many days ahead a measurement is told as soon due.
 pub const SOON: i64 = 14;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use uuid::Uuid;
 
 use super::{EnrolmentFact, Frame, Persons, rows_of};
@@ -102,8 +102,16 @@ impl<'a> Frame<'a> {
                 Some((_, last)) => {
                     let can = is_enrolled && last.succ_opt().is_some_and(left_from);
                     outlook.once += u64::from(can);
-                    let is_due = due::after(last) <= self.period.last();
-                    outlook.once_due += u64::from(can && is_due);
+                    let due = due::after(last);
+                    let counted = match can && due <= self.period.last() {
+                        false => continue,
+                        _ if due <= self.today => &mut outlook.due_now,
+                        _ if due <= self.today + TimeDelta::days(due::A_WHILE) => {
+                            &mut outlook.due_soon
+                        }
+                        _ => &mut outlook.due_later,
+                    };
+                    *counted += 1;
                 }
                 None => {
                     let can = self.today.succ_opt().is_some_and(left_from);

@@ -26,8 +26,8 @@ pub use participation::{
     publish_share_of_group,
 };
 pub use published::{
-    Bound, Cell, ChangeCell, Coded, EligibleReading, GuardedCount, Outlook, PublishedTable,
-    ShownCell, SuppressedCell,
+    Bound, Cell, ChangeCell, Coded, DueWhen, EligibleReading, GuardedCount, Outlook,
+    PublishedTable, ShownCell, SuppressedCell,
 };
 pub use reported::{FEWEST_IN_TOTALS, Reported, is_few, publish_reported};
 

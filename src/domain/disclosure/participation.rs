@@ -46,8 +46,12 @@ pub struct RawOutlook {
     pub twice: u64,
     /// Answered once, and still enrolled with a day left to answer again.
     pub once: u64,
-    /// Of these, whose next measurement falls due before the year ends.
-    pub once_due: u64,
+    /// Of these, whose next measurement is due on the day of counting or before.
+    pub due_now: u64,
+    /// Whose falls due within the [`A_WHILE`](crate::domain::due::A_WHILE) days after that, and within the year.
+    pub due_soon: u64,
+    /// Whose falls due later in the year.
+    pub due_later: u64,
     /// Not answered yet, and still enrolled with two days left.
     pub none: u64,
     /// Everyone.

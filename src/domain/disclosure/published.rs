@@ -290,16 +290,35 @@ impl ChangeCell {
 pub struct Outlook {
     pub(super) once: GuardedCount,
     pub(super) once_due: Option<GuardedCount>,
+    /// Not in what was published before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) due: Option<DueWhen>,
     pub(super) none: GuardedCount,
     pub(super) reachable: Option<u64>,
     pub(super) long_enough: Option<GuardedCount>,
+}
+
+/// When those who have answered once fall due again within the year: counts of persons, told only where each can be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DueWhen {
+    /// On the day of counting or before.
+    pub now: u64,
+    /// Within [`A_WHILE`](crate::domain::due::A_WHILE) days.
+    pub soon: u64,
+    /// After that.
+    pub later: u64,
 }
 
 impl Outlook {
     /// Nothing when the parts contradict each other.
     pub(super) fn of(raw: super::RawOutlook) -> Option<Self> {
         let reachable = raw.twice.checked_add(raw.once)?.checked_add(raw.none)?;
-        if reachable > raw.all || raw.once_due > raw.once || raw.long_enough > raw.all {
+        let due = [raw.due_now, raw.due_soon, raw.due_later];
+        let once_due = due
+            .iter()
+            .try_fold(0_u64, |sum, some| sum.checked_add(*some))?;
+        if reachable > raw.all || once_due > raw.once || raw.long_enough > raw.all {
             return None;
         }
         let few = |count: u64| (1..FEWEST).contains(&count);
@@ -310,7 +329,14 @@ impl Outlook {
             |part: u64, sum: u64| (!few(sum) && !few(sum - part)).then(|| GuardedCount::of(part));
         Some(Self {
             once: GuardedCount::of(raw.once),
-            once_due: part(raw.once_due, raw.once),
+            once_due: part(once_due, raw.once),
+            // All of a sum's parts, or none: what is left of it is one of them.
+            due: (!few(raw.once) && !few(raw.once - once_due) && !due.into_iter().any(few))
+                .then_some(DueWhen {
+                    now: raw.due_now,
+                    soon: raw.due_soon,
+                    later: raw.due_later,
+                }),
             none: GuardedCount::of(raw.none),
             reachable: (!untold).then_some(reachable),
             long_enough: part(raw.long_enough, raw.all),
@@ -327,6 +353,12 @@ impl Outlook {
     #[must_use]
     pub fn once_due(&self) -> Option<GuardedCount> {
         self.once_due
+    }
+
+    /// When they fall due; `None` when some would be told apart.
+    #[must_use]
+    pub fn due(&self) -> Option<DueWhen> {
+        self.due
     }
 
     /// Persons who have not answered and can still do so twice.

@@ -3,7 +3,9 @@
 
 use crate::app::Standing;
 use crate::domain::definitions::{Catalogue, Entry, Indicator, Rule};
-use crate::domain::disclosure::{ALL, Bound, Cell, ChangeCell, GuardedCount, REST, ShownCell};
+use crate::domain::disclosure::{
+    ALL, Bound, Cell, ChangeCell, DueWhen, GuardedCount, REST, ShownCell,
+};
 use crate::domain::figure::Figure;
 use crate::domain::period::Period;
 use crate::domain::target::{Comparator, Target, Verdict, percent_sv};
@@ -278,7 +280,11 @@ impl Words<'_> {
         }
         let (once, none) = (self.guarded(outlook.once()), self.guarded(outlook.none()));
         said.push(t.fill("outlook-parts", &[("once", &once), ("none", &none)]));
-        if let Some(due) = outlook.once_due() {
+        if let Some(DueWhen { now, soon, later }) = outlook.due() {
+            let [now, soon, later] = [now, soon, later].map(|count| count.to_string());
+            let when = [("now", &*now), ("soon", &soon), ("later", &later)];
+            said.push(t.fill("outlook-due-when", &when));
+        } else if let Some(due) = outlook.once_due() {
             said.push(t.with("outlook-due", self.guarded(due)));
         }
         if let Some(long_enough) = outlook.long_enough() {

@@ -793,6 +793,7 @@ outlook-enough = That is enough for the target, if nobody else is enrolled.
 outlook-out-of-reach = The target can no longer be reached with those enrolled now.
 outlook-parts = Have answered once and can answer again: { $once }. Have not answered and can still do so twice: { $none }.
 outlook-due = Of those who have answered once, { $value } fall due again before the year ends.
+outlook-due-when = Of those who have answered once, { $now } are due again now, { $soon } within 30 days and { $later } later this year.
 outlook-long-enough = { $some } of { $all } are enrolled long enough to answer twice, if nobody leaves.
 not-yet-caption = Why the question waits
 not-yet-no-private-meeting = No meeting in private yet

@@ -793,6 +793,7 @@ outlook-enough = Det räcker för målet, om inga fler skrivs in.
 outlook-out-of-reach = Målet kan inte längre nås med dem som är inskrivna nu.
 outlook-parts = Har svarat en gång och kan svara igen: { $once }. Har inte svarat och hinner två gånger: { $none }.
 outlook-due = Av dem som har svarat en gång ska { $value } mätas igen före årets slut.
+outlook-due-when = Av dem som har svarat en gång är det dags att mäta igen nu för { $now }, inom 30 dagar för { $soon } och senare i år för { $later }.
 outlook-long-enough = { $some } av { $all } är inskrivna tillräckligt länge för att kunna svara två gånger, om ingen slutar.
 not-yet-caption = Varför frågan väntar
 not-yet-no-private-meeting = Inget möte i enrum än

@@ -139,13 +139,12 @@ on_both!(
             .open()
             .beside(json!({"outlook": outlook}))
         };
-        let outlook =
-            json!({"once": 28, "once_due": 20, "none": 15, "reachable": 83, "long_enough": 80});
+        let outlook = json!({"once": 28, "once_due": 20, "due": {"now": 5, "soon": 0, "later": 15}, "none": 15, "reachable": 83, "long_enough": 80});
         let card = card_of(&app, "answered-twice", &[figure(outlook)]).await;
         for told in [
             "40 av 97 (41 %) hittills Bedöms när året är slut",
             "Hittills 40 av 97 (41 %). Som bäst kan 83 av 97 (86 %) nås. Målet nås om 28 av de 43 som kan svara gör det.",
-            "Av dem som har svarat en gång ska 20 mätas igen före årets slut.",
+            "Av dem som har svarat en gång är det dags att mäta igen nu för 5, inom 30 dagar för 0 och senare i år för 15.",
             "80 av 97 är inskrivna tillräckligt länge",
         ] {
             assert!(card.contains(told), "{told}: {card}");
@@ -196,6 +195,8 @@ on_both!(
             let page = browser.get("/goals/2025").await.expect(200);
             let card = card(&page.text(), "answered-twice");
             assert!(card.contains(told), "{card}");
+            let due = "Av dem som har svarat en gång ska 5 mätas igen före årets slut.";
+            assert!(card.contains(due), "{card}");
         }
     }
 );

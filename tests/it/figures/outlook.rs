@@ -9,7 +9,8 @@ use super::veil::guarded;
 /// What should stand beside the total of an open year.
 pub fn of(asked: &Asked<'_>) -> Value {
     let (first, last) = bounds(asked.period);
-    let (mut once, mut due, mut none, mut twice, mut long) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut once, mut none, mut twice, mut long) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let mut due = [0_u64; 4];
     for (_, stays) in &asked.people {
         let stays_on = stays.iter().any(|(_, stay)| stay.end.is_none());
         let days = asked.measured(stays);
@@ -20,7 +21,10 @@ pub fn of(asked: &Asked<'_>) -> Value {
             (0, 2..) => none += 1,
             (1, 1..) => {
                 once += 1;
-                due += u64::from(days.iter().all(|day| day + 90 <= last));
+                let next = days.iter().map(|day| day + 90).max().expect("one day");
+                // Now, within thirty days, later, and not in this year.
+                let bounds = [asked.today.min(last), (asked.today + 30).min(last), last];
+                due[bounds.iter().filter(|bound| next > **bound).count()] += 1;
             }
             (2.., _) => twice += 1,
             _ => {}
@@ -32,9 +36,12 @@ pub fn of(asked: &Asked<'_>) -> Value {
     let few = |count: u64| (1..5).contains(&count);
     let best = twice + once + none;
     let part = |part: u64, of: u64| (!few(of) && !few(of - part)).then(|| guarded(part));
-    json!({
-        "once": guarded(once), "once_due": part(due, once), "none": guarded(none),
-        "reachable": (!few(once) && !few(none) && !few(all - best)).then_some(best),
-        "long_enough": part(long, all),
-    })
+    let mut told = json!({"once": guarded(once), "once_due": part(once - due[3], once)});
+    if !few(once) && !due.into_iter().any(few) {
+        told["due"] = json!({"now": due[0], "soon": due[1], "later": due[2]});
+    }
+    told["none"] = json!(guarded(none));
+    told["reachable"] = json!((!few(once) && !few(none) && !few(all - best)).then_some(best));
+    told["long_enough"] = json!(part(long, all));
+    told
 }
