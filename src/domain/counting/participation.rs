@@ -158,11 +158,13 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Persons enrolled some day of the period, those with protected identity among them.
+    /// Persons enrolled some day of the period. Those with protected identity are counted apart, beside the total: in the rows they would be
+    /// the difference to figures that leave them out, and with it each of them a man or a woman, of an age, in a municipality.
     pub fn enrolled(self, facts: &'a [EnrolmentFact]) -> RawParticipation<'a> {
         RawParticipation {
             shows: Shows::Count,
-            ..self.participation(facts.iter().collect(), move |enrolments| {
+            excluded: vec![("not_followed".to_owned(), not_followed(facts))],
+            ..self.participation(followed(facts), move |enrolments| {
                 self.person(enrolments, false)
             })
         }
@@ -170,21 +172,19 @@ impl<'a> Frame<'a> {
 
     /// Enrolments that started in the period, up to the cut-off.
     pub fn started(self, facts: &'a [EnrolmentFact]) -> RawParticipation<'a> {
-        let started = facts.iter().filter(|fact| self.has_come(fact.start));
+        let mut started = followed(facts);
+        started.retain(|fact| self.has_come(fact.start));
         RawParticipation {
             shows: Shows::Count,
-            ..self.participation(started.collect(), |started| {
-                each_enrolment(started, |_| false)
-            })
+            ..self.participation(started, |started| each_enrolment(started, |_| false))
         }
     }
 
     /// Enrolments that ended in the period, up to the cut-off. In the numerator are those that ended in something positive for the person; a
     /// table by the reasons themselves tells how many there are of each.
     pub fn ended(self, facts: &'a [EnrolmentFact]) -> RawParticipation<'a> {
-        let ended = facts
-            .iter()
-            .filter(|fact| fact.end.is_some_and(|(end, _)| self.has_come(end)));
+        let mut ended = followed(facts);
+        ended.retain(|fact| fact.end.is_some_and(|(end, _)| self.has_come(end)));
         let is_positive =
             |fact: &EnrolmentFact| fact.end.is_some_and(|(_, reason)| reason.is_positive());
         RawParticipation {
@@ -192,9 +192,7 @@ impl<'a> Frame<'a> {
                 Some(Table::EndReason) => Shows::Count,
                 _ => Shows::Share,
             },
-            ..self.participation(ended.collect(), move |ended| {
-                each_enrolment(ended, is_positive)
-            })
+            ..self.participation(ended, move |ended| each_enrolment(ended, is_positive))
         }
     }
 

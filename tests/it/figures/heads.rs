@@ -7,19 +7,20 @@ use serde_json::{Value, json};
 use super::calendar::bounds;
 use super::journal::Enrolment;
 use super::oracle::{Asked, Rule};
-use super::veil::{all_hidden, percent, suppressed};
+use super::veil::{all_hidden, guarded, percent, suppressed};
 
 /// An enrolment that is counted, with its person.
 type Head<'a> = (&'a str, &'a Enrolment);
 
 const POSITIVE: [&str; 3] = ["work", "studies", "other_positive"];
 
-/// Everybody's, those with protected identity too.
+/// Everybody's who can be told of: those with protected identity would be the difference to other figures.
 fn heads<'a>(asked: &'a Asked<'_>) -> Vec<Head<'a>> {
     let (first, last) = bounds(asked.period);
     let inside = |day| first <= day && day <= last && day <= asked.today;
-    let everybody = asked.people.iter().chain(&asked.protected);
-    everybody
+    asked
+        .people
+        .iter()
         .flat_map(|(person, stays)| stays.iter().map(|(_, stay)| (person.as_str(), *stay)))
         .filter(|(_, stay)| match asked.indicator.rule {
             Rule::Started => inside(stay.start),
@@ -78,7 +79,11 @@ pub fn table(asked: &Asked<'_>, by: Option<&str>, closed: bool) -> Value {
     if !together.is_empty() && !alone.is_empty() {
         cells.push(cell("rest", &union(&rows, &together)));
     }
-    told(json!(cells))
+    let mut table = told(json!(cells));
+    if asked.indicator.rule == Rule::Enrolled {
+        table["excluded"] = json!({"not_followed": guarded(asked.protected.len() as u64)});
+    }
+    table
 }
 
 fn rows<'a>(asked: &Asked<'_>, by: &str, all: &[Head<'a>]) -> Vec<(&'static str, Vec<Head<'a>>)> {
