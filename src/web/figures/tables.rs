@@ -147,7 +147,7 @@ impl Words<'_> {
         let target = standing.figure.target;
         let shown = || rows.iter().filter_map(|cell| cell.shown());
         let mut columns = vec![Column {
-            head: self.t.get(match is_share(indicator) {
+            head: self.t.get(match is_share(indicator) || indicator.rule == Rule::YearlySurvey {
                 true => "head-share",
                 false => "head-number",
             }),
