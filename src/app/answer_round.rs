@@ -47,14 +47,20 @@ impl App {
     }
 
     /// `false` if the code has become worthless meanwhile.
-    async fn count_answers(&self, hash: Hash, round: &Round, chosen: Chosen) -> Result<bool, Error> {
+    async fn count_answers(
+        &self,
+        hash: Hash,
+        round: &Round,
+        chosen: Chosen,
+    ) -> Result<bool, Error> {
         let (clock, id) = (self.clock.clone(), round.id);
         self.writer
             .write(move |db| {
                 // The round first, as everybody who changes one does: two who wait for each other would wait for ever.
                 let today = stockholm_date(clock.now());
                 let found = rounds::find_locked(db, id)?;
-                if !found.is_some_and(|round| round.is_open(today)) || !rounds::use_code(db, &hash)? {
+                if !found.is_some_and(|round| round.is_open(today)) || !rounds::use_code(db, &hash)?
+                {
                     return Ok(false);
                 }
                 rounds::count(db, id, &chosen)?;

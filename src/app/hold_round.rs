@@ -13,8 +13,8 @@ use crate::domain::ids::RoundId;
 use crate::domain::period::stockholm_date;
 use crate::domain::round::{self, Plan, Typed};
 use crate::domain::secret_code::SecretCode;
-use crate::store::rounds::{self, Round};
 use crate::store::Db;
+use crate::store::rounds::{self, Round};
 
 /// Codes for slips of paper. They are shown once, and never again.
 pub struct Slips {
@@ -136,7 +136,14 @@ impl App {
         self.change_round(by, id, |db, round, now, actor| {
             rounds::remove_codes(db, round.id)?;
             let codes = mint(db, round.id, round.invited - round.received)?;
-            note(db, now, actor, "round.replace_codes", Some(round.id), "stored")?;
+            note(
+                db,
+                now,
+                actor,
+                "round.replace_codes",
+                Some(round.id),
+                "stored",
+            )?;
             Ok(Slips { round, codes })
         })
         .await
@@ -187,7 +194,8 @@ impl App {
                 for id in rounds::overdue(db, stockholm_date(now))? {
                     // Another instance, or the director, may have been faster.
                     let found = rounds::find_locked(db, id)?;
-                    if found.is_some_and(|one| one.closed_at.is_none() && one.cancelled_at.is_none())
+                    if found
+                        .is_some_and(|one| one.closed_at.is_none() && one.cancelled_at.is_none())
                     {
                         rounds::close(db, id, at)?;
                         note(db, at, Actor::Service, "round.close", Some(id), "stored")?;

@@ -79,11 +79,7 @@ pub fn last_day(year: i32) -> NaiveDate {
 ///
 /// # Errors
 /// Every fault, at its field.
-pub fn read(
-    typed: &Typed,
-    today: NaiveDate,
-    first_started: NaiveDate,
-) -> Result<Plan, Vec<Fault>> {
+pub fn read(typed: &Typed, today: NaiveDate, first_started: NaiveDate) -> Result<Plan, Vec<Fault>> {
     let faults = Faults::default();
     let year = typed.year.trim().parse().ok();
     let year = year.filter(|year| years(today, first_started).contains(year));
@@ -98,7 +94,11 @@ pub fn read(
     }
     let closes_on = NaiveDate::parse_from_str(typed.closes_on.trim(), "%Y-%m-%d").ok();
     match (closes_on, year) {
-        (None, _) => faults.add("/closes_on", "bad_day", "must be a date, such as 2026-11-22"),
+        (None, _) => faults.add(
+            "/closes_on",
+            "bad_day",
+            "must be a date, such as 2026-11-22",
+        ),
         (Some(day), Some(year)) if day < today || day > last_day(year) => faults.add(
             "/closes_on",
             "bad_closing_day",

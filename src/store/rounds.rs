@@ -173,8 +173,8 @@ pub fn of_code(db: &mut Db, hash: &[u8; 32]) -> Result<Option<Round>, Error> {
 
 /// Uses a code up: `false` if somebody was faster.
 pub fn use_code(db: &mut Db, hash: &[u8; 32]) -> Result<bool, Error> {
-    let used =
-        diesel::delete(round_code::table.filter(round_code::code_hash.eq(hash.to_vec()))).execute(db)?;
+    let used = diesel::delete(round_code::table.filter(round_code::code_hash.eq(hash.to_vec())))
+        .execute(db)?;
     Ok(used == 1)
 }
 

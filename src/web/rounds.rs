@@ -126,7 +126,13 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let rounds = blocking(&app, App::rounds).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
-    let template = rounds_page(frame, &app, &rounds, &OpenForm::default(), Errors::default());
+    let template = rounds_page(
+        frame,
+        &app,
+        &rounds,
+        &OpenForm::default(),
+        Errors::default(),
+    );
     Ok(page(StatusCode::OK, &template))
 }
 
@@ -190,9 +196,7 @@ pub async fn open(
 }
 
 fn round_in(path: &str) -> Result<RoundId, Problem> {
-    parse_uuid(path)
-        .map(RoundId)
-        .ok_or_else(Problem::not_found)
+    parse_uuid(path).map(RoundId).ok_or_else(Problem::not_found)
 }
 
 /// New codes in place of those that nobody has used, and their slips.

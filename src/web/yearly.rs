@@ -111,14 +111,8 @@ fn answers_page<'a>(
     code: &str,
     language: &str,
 ) -> Result<AnswersPage<'a>, Problem> {
-    let in_language = |language| {
-        survey(
-            app.catalogue(),
-            questionnaire,
-            language,
-            Ticket::default(),
-        )
-    };
+    let in_language =
+        |language| survey(app.catalogue(), questionnaire, language, Ticket::default());
     let survey = in_language(language).or_else(|| in_language(SWEDISH));
     Ok(AnswersPage {
         frame,

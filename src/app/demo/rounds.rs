@@ -44,7 +44,10 @@ fn answers(questionnaire: &Questionnaire, random: &mut Random) -> BTreeMap<Strin
     let mut said = BTreeMap::new();
     for item in &questionnaire.items {
         let is_positive = random.chance(62);
-        let options = item.options.iter().filter(|one| one.positive == is_positive);
+        let options = item
+            .options
+            .iter()
+            .filter(|one| one.positive == is_positive);
         let fitting: Vec<&str> = options.map(|option| option.code.as_str()).collect();
         let option = fitting.get(random.below(fitting.len().max(1)));
         said.extend(option.map(|option| (item.id.clone(), (*option).to_owned())));

@@ -100,7 +100,10 @@ mod tests {
                 None,
             ]
         );
-        assert_eq!((table.missing(), table.response_rate()), (Some(6), Some(70.0)));
+        assert_eq!(
+            (table.missing(), table.response_rate()),
+            (Some(6), Some(70.0))
+        );
     }
 
     #[test]
@@ -108,7 +111,10 @@ mod tests {
         let table = publish_round(&raw(10, 10, &[(5, 10)]), true);
         let row = table.cells()[1].shown().expect("a row");
         assert_eq!((row.numerator(), row.interval()), (Some(5), None));
-        assert_eq!((table.missing(), table.response_rate()), (Some(0), Some(100.0)));
+        assert_eq!(
+            (table.missing(), table.response_rate()),
+            (Some(0), Some(100.0))
+        );
         // One who has not answered is not told from none of four.
         let table = publish_round(&raw(11, 10, &[(5, 10)]), true);
         assert_eq!((table.missing(), table.response_rate()), (None, None));

@@ -147,10 +147,12 @@ impl Words<'_> {
         let target = standing.figure.target;
         let shown = || rows.iter().filter_map(|cell| cell.shown());
         let mut columns = vec![Column {
-            head: self.t.get(match is_share(indicator) || indicator.rule == Rule::YearlySurvey {
-                true => "head-share",
-                false => "head-number",
-            }),
+            head: self.t.get(
+                match is_share(indicator) || indicator.rule == Rule::YearlySurvey {
+                    true => "head-share",
+                    false => "head-number",
+                },
+            ),
             read: Box::new(move |cell| self.cell(indicator.rule, cell, target)),
         }];
         if shown().any(|cell| cell.interval().is_some()) {

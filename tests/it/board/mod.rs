@@ -5,3 +5,5 @@ mod figures;
 mod goals;
 mod reports;
 mod stored;
+
+pub use stored::{card, director};

@@ -26,6 +26,7 @@ const MISAM: &str = "programmes/misam.json";
 const NAFS: &str = "programmes/nafs.json";
 const TWICE: &str = "indicators/answered-twice/1.json";
 const BENEFIT: &str = "indicators/benefit/1.json";
+const YEARLY: &str = "indicators/board-survey/1.json";
 const ASKED: &str = "indicators/asked-about-violence/1.json";
 const LOCK: &str = "published.lock";
 
@@ -224,7 +225,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(clean.code, Some(0), "{clean:?}");
     assert_eq!(
         clean.stdout,
-        "9 questionnaire versions, 6 programmes and 15 indicators: no faults.\n"
+        "9 questionnaire versions, 6 programmes and 17 indicators: no faults.\n"
     );
     tree.set(MISAM, "/ages", json!({"from": 64, "to": 16}));
     tree.set(TWICE, "/interval", json!("wilson"));

@@ -210,7 +210,9 @@ fn yearly(rule: Rule, latest: &Questionnaire) -> Vec<Note> {
             "/questionnaire",
             match rule {
                 Rule::YearlySurvey => format!("\"{key}\" is not answered in yearly rounds"),
-                _ => format!("\"{key}\" is answered in yearly rounds: only yearly_survey can rest on it"),
+                _ => format!(
+                    "\"{key}\" is answered in yearly rounds: only yearly_survey can rest on it"
+                ),
             },
         )];
     }
@@ -221,7 +223,10 @@ fn yearly(rule: Rule, latest: &Questionnaire) -> Vec<Note> {
         .map(|item| {
             note(
                 "/questionnaire",
-                format!("\"{}\" of \"{key}\" has no positive option, so it can carry no share", item.id),
+                format!(
+                    "\"{}\" of \"{key}\" has no positive option, so it can carry no share",
+                    item.id
+                ),
             )
         })
         .collect()
