@@ -175,6 +175,7 @@ fn the_repositorys_own_are_clean() {
             "answered-twice",
             "asked-about-violence",
             "benefit",
+            "board-survey",
             "born-abroad",
             "ended",
             "enrolled",
@@ -182,6 +183,7 @@ fn the_repositorys_own_are_clean() {
             "item-response-progression",
             "item-response-satisfaction",
             "progression",
+            "relations-survey",
             "satisfaction",
             "slips",
             "started",
@@ -234,7 +236,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(faulty.code, Some(1), "{faulty:?}");
     assert_eq!(faulty.stderr, "framsteg: 4 faults\n");
     for line in [
-        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive, none with every other rule\n",
+        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive and yearly_survey, none with every other rule\n",
         "programmes/misam.json#/ages: from must not be above to\n",
         "questionnaires/violence-screening/1/definition.json#/handling/offline: must be never when the answers are never received\n",
         "questionnaires/violence-screening/1/definition.json: this version is published and has been changed;",

@@ -88,8 +88,26 @@ fn expected(survey: &str, sheets: &[Sheet], invited: usize) -> (Vec<Value>, Valu
     (cells, if is_told { json!(missing) } else { Value::Null })
 }
 
-fn trial(kind: Kind, seed: u64) {
+/// What kinds of rows were met.
+type Met = std::collections::BTreeSet<&'static str>;
+
+fn kind_of(cell: &Value, invited: usize) -> &'static str {
+    match (
+        &cell["suppressed"],
+        &cell["coded"]["bound"],
+        &cell["interval"],
+    ) {
+        (Value::Bool(true), ..) => "hidden",
+        (_, Value::String(bound), _) if bound == "at_least" => "at least",
+        (_, Value::String(_), _) => "at most",
+        (_, _, Value::Null) if cell["denominator"] == json!(invited) => "from everybody",
+        _ => "with an interval",
+    }
+}
+
+fn trial(kind: Kind, seed: u64) -> Met {
     run(kind, async |app: TestApp| {
+        let mut met = Met::new();
         let mut random = Random::new(seed);
         let browser = director(&app, "dora.ek").await;
         let mut rounds = Vec::new();
@@ -120,16 +138,31 @@ fn trial(kind: Kind, seed: u64) {
             let total = figure(&app, indicator, "2026").await;
             assert_eq!(total["cells"], json!([cells[0]]), "{at}");
             assert_eq!(total["missing"], missing, "{at}");
+            met.extend(cells[1..].iter().map(|cell| kind_of(cell, invited)));
         }
-    });
+        met
+    })
 }
 
 #[test]
 fn random_rounds_are_published_as_they_are_counted_by_hand_on_sqlite() {
-    (1..=16).for_each(|seed| trial(Kind::Sqlite, seed));
+    let met: Met = (1..=20)
+        .flat_map(|seed| trial(Kind::Sqlite, seed))
+        .collect();
+    let all = [
+        "at least",
+        "at most",
+        "from everybody",
+        "hidden",
+        "with an interval",
+    ];
+    assert_eq!(met, Met::from(all));
 }
 
 #[test]
 fn random_rounds_are_published_as_they_are_counted_by_hand_on_postgres() {
-    (17..=22).for_each(|seed| trial(Kind::Postgres, seed));
+    let met: Met = (21..=26)
+        .flat_map(|seed| trial(Kind::Postgres, seed))
+        .collect();
+    assert!(met.len() >= 3, "{met:?}");
 }
