@@ -210,8 +210,11 @@ impl Words<'_> {
         })
     }
 
-    /// The total over the years; nothing if there is only one.
+    /// The total over the years; nothing if there is only one. That of a yearly survey says nothing of what people think.
     fn trend(&self, indicator: &Indicator, figures: &Figures, period: Period) -> Option<Trend> {
+        if indicator.rule == Rule::YearlySurvey {
+            return None;
+        }
         let standings = figures.trend(&indicator.key, period);
         if standings.len() < 2 {
             return None;

@@ -649,6 +649,8 @@ on_both!(
             (&json!(6), &json!(62.5))
         );
         let browser = crate::board::director(&app).await;
+        let drawing = "/figures/relations-survey/2026/chart.svg?by=item";
+        browser.get(drawing).await.expect(404);
         let page = browser
             .get("/figures/relations-survey/2026")
             .await

@@ -356,7 +356,8 @@ both!(a_yearly_survey_is_held_and_told, |kind| {
         assert!(published.stdout.contains("board-survey"), "{published:?}");
     };
     play_granting(kind, &place, service.address, "yearly", &[&first], pass);
-    let kept = place.numbers("SELECT questionnaire AS t, CAST(received AS bigint) AS n FROM survey_round");
+    let kept =
+        place.numbers("SELECT questionnaire AS t, CAST(received AS bigint) AS n FROM survey_round");
     assert_eq!(kept, BTreeMap::from([("board".to_owned(), 10)]));
     service.terminate();
 });
