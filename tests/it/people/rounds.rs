@@ -192,6 +192,32 @@ on_both!(
 );
 
 on_both!(
+    two_who_open_the_same_survey_at_once_hold_one_round,
+    async |app: TestApp| {
+        let other = app.second().await;
+        let (one, two) = (
+            director(&app, "dora.ek").await,
+            director(&app, "eva.ek").await,
+        );
+        for browser in [&one, &two] {
+            browser.get("/rounds").await.expect(200);
+        }
+        let fields = wanted("board", "10", LAST_DAY);
+        let hold = app.database().hold("survey_round");
+        let first = spawn(one.form("/rounds", &fields).send());
+        hold.until_waiting(1).await;
+        let second = spawn(two.form("/rounds", &fields).at(&other).send());
+        hold.until_waiting(2).await;
+        hold.release();
+        let replies = [first.await.expect("first"), second.await.expect("second")];
+        let mut statuses = replies.map(|reply| reply.status);
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 422]);
+        assert_eq!(numbers(&app, "count(*) AS n FROM round_code"), 10);
+    }
+);
+
+on_both!(
     only_counters_stay_of_what_was_answered,
     async |app: TestApp| {
         let browser = director(&app, "dora.ek").await;
@@ -292,6 +318,7 @@ on_both!(
             .expect(200);
         let cancelled = self::codes(&newer)[0].clone();
         typing(&app, &cancelled, "sv").await.expect(200);
+        typing(&app, &codes[1], "sv").await.expect(401);
         let sure = [("sure", "yes")];
         browser
             .post(&format!("{path}/cancel"), &sure)
@@ -315,7 +342,7 @@ on_both!(
         );
         assert_eq!(app.dump_but("audit"), before);
         let refused = "count(*) AS n FROM audit WHERE action = 'round.answer' AND outcome = 'refused' AND actor_kind = 'stranger'";
-        assert_eq!(numbers(&app, refused), 2 * worthless.len() as i64);
+        assert_eq!(numbers(&app, refused), 1 + 2 * worthless.len() as i64);
     }
 );
 
