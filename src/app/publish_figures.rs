@@ -344,17 +344,20 @@ fn plan_round(
             "is published when the survey has closed; its last day is {}",
             round.closes_on
         ),
-        Some(_) => {
-            return Ok(Ok(Plan {
-                tables: std::iter::once(None)
-                    .chain(indicator.tables.iter().copied().map(Some))
-                    .collect(),
-                is_final: true,
-                only_if_changed: false,
-            }));
-        }
+        Some(_) => return Ok(Ok(once(indicator))),
     };
     Ok(Err(Refusal(refusal)))
+}
+
+/// The total and every table.
+fn once(indicator: &Indicator) -> Plan {
+    Plan {
+        tables: std::iter::once(None)
+            .chain(indicator.tables.iter().copied().map(Some))
+            .collect(),
+        is_final: true,
+        only_if_changed: false,
+    }
 }
 
 fn to_count<'a>(
@@ -449,13 +452,7 @@ fn plan_participation(
             "is published for this month; the next total comes on the first of the next month"
                 .to_owned(),
         )),
-        _ if closed => Ok(Plan {
-            tables: std::iter::once(None)
-                .chain(indicator.tables.iter().copied().map(Some))
-                .collect(),
-            is_final: true,
-            only_if_changed: false,
-        }),
+        _ if closed => Ok(once(indicator)),
         _ => Ok(Plan {
             tables: vec![None],
             is_final: false,

@@ -156,7 +156,11 @@ fn slips(request: &HttpRequest, app: &App, frame: Frame, slips: &Slips) -> HttpR
     let peer = peer(request);
     let scheme = if peer.is_https { "https" } else { "http" };
     let template = SlipsPage {
-        frame,
+        // In another language they could not be shown again.
+        frame: Frame {
+            here: String::new(),
+            ..frame
+        },
         title: found.map_or_else(String::new, |found| found.texts.title.clone()),
         address: format!("{scheme}://{}/yearly", peer.host.unwrap_or_default()),
         closes_on: round.closes_on.to_string(),

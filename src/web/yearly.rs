@@ -9,11 +9,12 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answering::{Fields, answers_in, field, put_in, tell};
-use super::frame::{Errors, Frame, belongs_in_form, page};
+use super::frame::{Errors, Frame, belongs_in_form, page, reply};
 use super::sign_in::refused;
 use super::survey::{SurveyPage, Ticket, survey};
 use crate::app::App;
 use crate::domain::definitions::{Language, Questionnaire, Use, Word};
+use crate::http::cookies;
 use crate::http::problem::Problem;
 use crate::http::staff::OpenForm;
 
@@ -115,7 +116,11 @@ fn answers_page<'a>(
         |language| survey(app.catalogue(), questionnaire, language, Ticket::default());
     let survey = in_language(language).or_else(|| in_language(SWEDISH));
     Ok(AnswersPage {
-        frame,
+        // Another language of the pages would be another page, without what has been chosen here.
+        frame: Frame {
+            here: String::new(),
+            ..frame
+        },
         survey: survey.ok_or_else(Problem::not_found)?,
         code: code.chars().take(LONGEST).collect(),
         too_few: String::new(),
@@ -186,6 +191,13 @@ fn used(frame: Frame) -> EndPage {
     }
 }
 
+/// The end: Back shows nothing of what was answered.
+fn last(status: StatusCode, template: &EndPage) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    cookies::turn(&mut response);
+    reply(response, template)
+}
+
 /// Answers, with the code that they are worth.
 pub async fn send(
     request: HttpRequest,
@@ -198,16 +210,18 @@ pub async fn send(
     let frame = frame(&request, &app);
     // Before it is used up.
     let questionnaire = match app.round_questionnaire(code).await.map_err(Problem::from) {
-        Err(problem) if is_about_the_code(&problem) => return Ok(refused(&problem, &used(frame))),
+        Err(problem) if is_about_the_code(&problem) => {
+            return Ok(last(problem.status(), &used(frame)));
+        }
         found => found?,
     };
     match app.answer_round(code, &said).await.map_err(Problem::from) {
         Ok(()) => {
             let shown = answers_page(frame, &app, questionnaire, "", language)?;
             let template = thanks(shown.frame, questionnaire, shown.survey.language);
-            Ok(page(StatusCode::OK, &template))
+            Ok(last(StatusCode::OK, &template))
         }
-        Err(problem) if is_about_the_code(&problem) => Ok(refused(&problem, &used(frame))),
+        Err(problem) if is_about_the_code(&problem) => Ok(last(problem.status(), &used(frame))),
         Err(problem) if problem.code() == "invalid" => {
             let mut template = answers_page(frame, &app, questionnaire, code, language)?;
             again(&mut template, questionnaire, &said, &problem);

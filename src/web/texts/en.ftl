@@ -984,9 +984,9 @@ frozen-at = as it was on { $value }
 frozen-by = Frozen by { $value }
 frozen-live = To the report as it is now
 # This year's surveys
-rounds-way = This year’s surveys: the board and those who work with the association
+rounds-way = This year’s surveys: the board and those who work with the förbund
 rounds-title = This year’s surveys
-rounds-lead = The board and those who work with the association answer once a year, without names. Here you open the surveys and print slips with codes.
+rounds-lead = The board and those who work with the förbund answer once a year, without names. Here you open the surveys and print slips with codes.
 rounds-answers = Answers so far
 rounds-received = { $some } of { $all }
 rounds-last-day = Last day to answer

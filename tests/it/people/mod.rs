@@ -32,3 +32,4 @@ mod table;
 mod texts;
 mod throttle;
 mod traces;
+mod yearly;
