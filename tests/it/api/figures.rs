@@ -254,6 +254,8 @@ async fn published(setup: Setup) -> TestApp {
         ("answered-twice", Some(6)),
         ("asked-about-violence", Some(6)),
         ("benefit", Some(5)),
+        // Yearly surveys that have not been held.
+        ("board-survey", None),
         ("born-abroad", Some(1)),
         ("ended", Some(7)),
         ("enrolled", Some(6)),
@@ -261,6 +263,7 @@ async fn published(setup: Setup) -> TestApp {
         ("item-response-progression", Some(2)),
         ("item-response-satisfaction", Some(2)),
         ("progression", Some(2)),
+        ("relations-survey", None),
         ("satisfaction", Some(5)),
         // What the director enters.
         ("slips", None),

@@ -58,7 +58,7 @@ both!(
         };
         assert!(
             paste(0)
-                .contains("9 questionnaire versions, 6 programmes and 15 indicators: no faults.")
+                .contains("9 questionnaire versions, 6 programmes and 17 indicators: no faults.")
         );
         paste(1);
         paste(2);
