@@ -513,7 +513,7 @@ on_both!(
         app.set_now("2027-03-02T10:00:00Z");
         let reports = outcomes(app.publish("2026").await);
         assert_eq!(reports[0], ("answered-twice".to_owned(), Some(1)));
-        assert_eq!(reports[6], ("held-together".to_owned(), None));
+        assert_eq!(reports[7], ("held-together".to_owned(), None));
         let revised = app
             .get(&path("answered-twice", "period=2026"))
             .await
