@@ -6,17 +6,17 @@ use super::App;
 use super::publish_figures::place;
 use crate::domain::access::Reach;
 use crate::domain::counting::{
-    AnsweredItems, EnrolmentFact, Frame, LatestAnswers, LatestCollector, PairCollector,
+    AnsweredItems, EnrolmentFact, Frame, LatestAnswers, LatestCollector, PairCollector, of_round,
 };
 use crate::domain::definitions::{Indicator, Rule, Table};
 use crate::domain::disclosure::{
     PublishedTable, RawParticipation, publish_experience, publish_experience_year, publish_items,
-    publish_participation, publish_progression, publish_share_of_group,
+    publish_participation, publish_progression, publish_round, publish_share_of_group,
 };
 use crate::domain::participant::BornAbroad;
 use crate::domain::period::{Period, PeriodKind};
 use crate::domain::summary::{self, Brief};
-use crate::store::{self, Db, publications, summaries};
+use crate::store::{self, Db, publications, rounds, summaries};
 
 /// The tables of one indicator and period that are wanted.
 #[derive(Clone, Copy)]
@@ -69,6 +69,7 @@ impl App {
             Rule::SharePositive => self.count_share(db, wanted, &facts),
             Rule::ItemResponse => self.count_items(db, wanted, &facts),
             Rule::Progression => self.count_progression(db, wanted, &facts),
+            Rule::YearlySurvey => self.count_round(db, wanted),
             Rule::Reported => Ok(Vec::new()),
         }
     }
@@ -141,6 +142,25 @@ impl App {
         })?;
         let raw = wanted.frame(None).item_response(facts, &answered);
         Ok(wanted.each(|table| publish_items(&raw, table.is_some())))
+    }
+
+    fn count_round(&self, db: &mut Db, wanted: &ToCount<'_>) -> Result<Counted, store::Error> {
+        let lost = || store::Error::Inconsistent("a round has no questionnaire".to_owned());
+        let Some(round) = rounds::of_year(db, wanted.on(), wanted.period.year())? else {
+            return Ok(Vec::new());
+        };
+        let questionnaire = self
+            .catalogue
+            .questionnaire(&round.questionnaire, round.version)
+            .ok_or_else(lost)?;
+        let number = |n: i32| u64::try_from(n).unwrap_or(0);
+        let counters: Vec<(String, String, u64)> = rounds::counters(db, round.id)?
+            .into_iter()
+            .map(|(item, option, n)| (item, option, number(n)))
+            .collect();
+        let persons = (number(round.invited), number(round.received));
+        let raw = of_round(questionnaire, persons, &counters);
+        Ok(wanted.each(|table| publish_round(&raw, table.is_some())))
     }
 
     fn count_progression(

@@ -11,6 +11,7 @@ mod meetings;
 mod opinions;
 mod people;
 mod random;
+mod rounds;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use futures_util::future::join_all;
@@ -125,12 +126,16 @@ async fn play(
 ) -> Result<DemoReport, Error> {
     let mut report = DemoReport::default();
     let mut next_publishing = first_of_next_month(clock.now());
+    let mut random = Random::new(SEED);
     // What happens at one moment waits for one commit together.
     for batch in events.chunk_by(|a, b| (a.at, a.what.rank()) == (b.at, b.what.rank())) {
         let now = batch.first().map_or(until, |event| event.at);
         while next_publishing <= now {
             report.publications += publish(app, clock, next_publishing).await?;
             next_publishing = first_of_next_month(next_publishing);
+            if app.today().month() == rounds::MONTH && next_publishing <= until {
+                rounds::hold(app, &mut random).await?;
+            }
         }
         clock.set(now);
         for outcome in join_all(batch.iter().map(|event| perform(app, staff, event))).await {

@@ -106,6 +106,11 @@ fn when(indicator: &Indicator, period: Period, table: Option<Table>) -> String {
     if indicator.rule == Rule::Reported {
         return format!("nothing is entered for {period}; the director enters this figure by hand");
     }
+    if indicator.rule == Rule::YearlySurvey {
+        return format!(
+            "nothing is published for {period}; the survey is held once a year, and published once it has closed"
+        );
+    }
     match (indicator.disclosure, table) {
         (Disclosure::Experience, Some(_)) if period.kind() != PeriodKind::Year => {
             "an interim period is published as a total only".to_owned()

@@ -1,6 +1,7 @@
 //! Use cases: what the service does, one file per verb phrase. This room owns transactions; it knows neither HTTP nor SQL.
 
 mod activate;
+mod answer_round;
 mod ask_in_room;
 mod attempts;
 mod authenticate;
@@ -21,6 +22,7 @@ mod error;
 mod fill_in;
 mod freeze_report;
 mod hand_over;
+mod hold_round;
 mod keys;
 mod look_up_code;
 mod look_up_figure;
@@ -72,6 +74,7 @@ pub use enter_figure::{Enterable, EntryView};
 pub use error::Error;
 pub use fill_in::{Blank, Filled, Sent, Wanted, Way};
 pub use freeze_report::{FrozenView, ReportAsOf};
+pub use hold_round::{RoundView, Slips};
 pub use keys::{Keys, check_key_place};
 pub use look_up_figure::Asked;
 pub use manage_clients::{NewClient, add_client, list_clients, revoke_client};
@@ -106,6 +109,7 @@ pub use crate::store::audit::{Cursor, Filter, StoredEvent};
 pub use crate::store::enrolments::StoredEnrolment;
 pub use crate::store::participants::Participant;
 pub use crate::store::publications::{Publication, Withdrawal};
+pub use crate::store::rounds::Round;
 pub use crate::store::staff::{Identity, Staff};
 pub use crate::store::work_list::Stay;
 

@@ -2,7 +2,7 @@
 //!
 //! *Participation*: the total of an open period once a calendar month; when the period has closed the total and the tables, once; after that
 //! only the total is revised, visibly, on the first of a month when late entries have changed it. *Experience*: closed periods only, the year and one interim period,
-//! once, thirty days after the end, and never revised. Periods that ended before the first start are published by hand. What was entered by
+//! once, thirty days after the end, and never revised; a yearly survey once, when its round has closed. Periods that ended before the first start are published by hand. What was entered by
 //! hand is never counted over, and what was withdrawn comes back only as a total of participation, by hand.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
@@ -21,7 +21,7 @@ use crate::domain::ids::PublicationId;
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
 use crate::store::leases::{self, Lease};
 use crate::store::publications::{self, Place, Publication};
-use crate::store::{self, Db, audit, transaction};
+use crate::store::{self, Db, audit, rounds, transaction};
 
 coded! {
     /// The one interim period that figures of experience are published for.
@@ -114,6 +114,7 @@ impl App {
         periods: Vec<Period>,
         trigger: Trigger,
     ) -> Result<Option<Vec<PublishReport>>, Error> {
+        self.close_rounds().await?;
         // One for each time: also two of this process are two.
         let lease = Lease {
             name: PUBLISHER,
@@ -238,6 +239,9 @@ impl App {
         {
             return Ok(Err(refusal));
         }
+        if indicator.rule == Rule::YearlySurvey {
+            return plan_round(db, indicator, period, standing.is_some());
+        }
         match indicator.disclosure {
             Disclosure::Experience => self.plan_experience(db, indicator, period, today, standing),
             Disclosure::Participation => {
@@ -322,6 +326,37 @@ impl App {
             })
             .await?;
         Ok(count)
+    }
+}
+
+/// A yearly survey: once, when its round has closed, whether the year is over or not.
+fn plan_round(
+    db: &mut Db,
+    indicator: &Indicator,
+    period: Period,
+    is_published: bool,
+) -> Result<Result<Plan, Refusal>, store::Error> {
+    let questionnaire = indicator.questionnaire.as_deref().unwrap_or_default();
+    let refusal = match rounds::of_year(db, questionnaire, period.year())? {
+        _ if is_published => "is published, and a yearly survey is never revised".to_owned(),
+        None => format!("the survey has not been held for {period}"),
+        Some(round) if round.closed_at.is_none() => format!(
+            "is published when the survey has closed; its last day is {}",
+            round.closes_on
+        ),
+        Some(_) => return Ok(Ok(once(indicator))),
+    };
+    Ok(Err(Refusal(refusal)))
+}
+
+/// The total and every table.
+fn once(indicator: &Indicator) -> Plan {
+    Plan {
+        tables: std::iter::once(None)
+            .chain(indicator.tables.iter().copied().map(Some))
+            .collect(),
+        is_final: true,
+        only_if_changed: false,
     }
 }
 
@@ -417,13 +452,7 @@ fn plan_participation(
             "is published for this month; the next total comes on the first of the next month"
                 .to_owned(),
         )),
-        _ if closed => Ok(Plan {
-            tables: std::iter::once(None)
-                .chain(indicator.tables.iter().copied().map(Some))
-                .collect(),
-            is_final: true,
-            only_if_changed: false,
-        }),
+        _ if closed => Ok(once(indicator)),
         _ => Ok(Plan {
             tables: vec![None],
             is_final: false,

@@ -35,6 +35,8 @@ id! {
     PublicationId,
     /// A report as of an instant.
     ReportId,
+    /// One holding of a yearly survey.
+    RoundId,
     /// From signing in to signing out.
     SessionId,
     /// That somebody stands in for a colleague.

@@ -22,6 +22,7 @@ pub mod period;
 pub mod progression;
 pub mod remark;
 pub mod response;
+pub mod round;
 pub mod secret_code;
 pub mod session;
 pub mod statistics;

@@ -19,6 +19,7 @@ pub mod participants;
 pub mod publications;
 pub mod read_back;
 pub mod responses;
+pub mod rounds;
 mod schema;
 pub mod sessions;
 pub mod sign_in;

@@ -260,6 +260,31 @@ table! { recovery_code (code_hash) {
     staff_id -> Id,
 } }
 
+table! { survey_round (id) {
+    id -> Id,
+    questionnaire -> Text,
+    version -> Integer,
+    year -> Integer,
+    invited -> Integer,
+    received -> Integer,
+    closes_on -> Date,
+    opened_at -> Timestamp,
+    closed_at -> Nullable<Timestamp>,
+    cancelled_at -> Nullable<Timestamp>,
+} }
+
+table! { round_count (round_id, item, choice) {
+    round_id -> Id,
+    item -> Text,
+    choice -> Text,
+    n -> Integer,
+} }
+
+table! { round_code (code_hash) {
+    code_hash -> Binary,
+    round_id -> Id,
+} }
+
 diesel::joinable!(enrolment -> participant (participant_id));
 diesel::joinable!(occasion -> enrolment (enrolment_id));
 diesel::joinable!(response -> occasion (occasion_id));

@@ -245,9 +245,9 @@ pub async fn here(
 }
 
 /// The fields of a form, as they came.
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
-fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+pub(super) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields
         .iter()
         .find(|(known, _)| known == name)
@@ -260,15 +260,20 @@ fn response_in(fields: &Fields, name: &str) -> Result<ResponseId, Problem> {
         .ok_or_else(|| Problem::bad_request("bad_form", "the form has no response id"))
 }
 
-fn filled(fields: &Fields) -> Filled {
+/// What was answered, by item.
+pub(super) fn answers_in(fields: &Fields) -> BTreeMap<String, String> {
     let mut said = BTreeMap::new();
     for (name, value) in fields {
         if let Some(item) = name.strip_prefix("answer-") {
             said.entry(item.to_owned()).or_insert(value.clone());
         }
     }
+    said
+}
+
+fn filled(fields: &Fields) -> Filled {
     Filled {
-        said,
+        said: answers_in(fields),
         help: field(fields, "help").to_owned(),
         unreviewed: field(fields, "unreviewed") == "yes",
     }
@@ -362,7 +367,7 @@ fn fill(page: &mut SurveyPage<'_>, filled: &Filled) {
 }
 
 /// Puts in what was said, by item.
-fn put_in(page: &mut SurveyPage<'_>, said: &BTreeMap<String, String>) {
+pub(super) fn put_in(page: &mut SurveyPage<'_>, said: &BTreeMap<String, String>) {
     for question in &mut page.questions {
         let said = said.get(&question.id).map_or("", String::as_str);
         said.clone_into(&mut question.written);
@@ -373,7 +378,7 @@ fn put_in(page: &mut SurveyPage<'_>, said: &BTreeMap<String, String>) {
 }
 
 /// Beside its question, in the participant's language, and without what was written.
-fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
+pub(super) fn tell(page: &mut SurveyPage<'_>, problem: &Problem) {
     let faults: BTreeMap<&str, &str> = problem
         .errors()
         .iter()

@@ -26,12 +26,14 @@ mod participants;
 mod progression;
 mod reports;
 mod room;
+mod rounds;
 mod sign_in;
 mod staff;
 mod support;
 mod survey;
 mod svg;
 mod texts;
+mod yearly;
 
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, web};
@@ -207,6 +209,13 @@ fn declared() -> Vec<Declared> {
         get("/reports/{period}/comments/{path}", desk::comment_form),
         post("/reports/{period}/comments/{path}", desk::comment),
         post("/reports/{period}/freeze", desk::freeze),
+        get("/rounds", rounds::list),
+        post("/rounds", rounds::open),
+        post("/rounds/{id}/codes", rounds::replace_codes),
+        post("/rounds/{id}/cancel", rounds::cancel),
+        get("/yearly", yearly::ask),
+        post("/yearly", yearly::open),
+        post("/yearly/answers", yearly::send),
         get("/goals", goals::latest),
         get("/goals/{year}", goals::of_year),
         get("/figures/{path}", figures::latest),
@@ -235,7 +244,7 @@ pub fn declarations() -> Vec<(Method, &'static str)> {
 
 /// What is answered with GET and is no page that somebody was on: what pages are made of, the doors, and what only a tablet in a
 /// participant's hands is shown.
-const NO_PAGES: [&str; 7] = [
+const NO_PAGES: [&str; 8] = [
     "/assets/",
     "/alive",
     "/here/",
@@ -243,6 +252,7 @@ const NO_PAGES: [&str; 7] = [
     "/sign-in",
     "/activate",
     "/answer/",
+    "/yearly",
 ];
 
 /// Whether this is the address of a page of ours.

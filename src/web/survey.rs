@@ -91,13 +91,15 @@ pub struct SurveyPage<'a> {
 }
 
 impl SurveyPage<'_> {
-    fn is_wrong(&self) -> bool {
+    /// Whether something is wrong with a question.
+    pub fn is_wrong(&self) -> bool {
         self.questions
             .iter()
             .any(|question| question.error.is_some())
     }
 
-    fn word(&self, code: &str) -> &str {
+    /// A word around the questions, in their language.
+    pub fn word(&self, code: &str) -> &str {
         Word::from_code(code).map_or("", |word| self.language.word(word))
     }
 }

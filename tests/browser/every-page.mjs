@@ -167,6 +167,8 @@ async function stranger(browser, app) {
   await reader.opens("/sign-in/oidc/callback", 404);
   await reader.opens("/account", 401);
   await reader.sends(sv("sign-in"), { username: "ingen", password: "fel" }, "401 /sign-in");
+  await reader.opens("/yearly");
+  await reader.sends(sv("continue"), { code: "0000" }, "401 /yearly");
   await reader.opens("/activate");
   await reader.sends(sv("continue"), { code: "?", username: "?", password: "kort" }, "401 /activate");
   await signIn(reader.page, ADMINISTRATOR);
@@ -423,6 +425,44 @@ async function desk(reader) {
   return ["/entries", entry, withdrawal, comment, frozen];
 }
 
+/** The yearly surveys: the director's page, the slips, and what somebody with a slip is shown. */
+async function rounds(browser, reader) {
+  const { page } = reader;
+  await reader.opens("/rounds");
+  await reader.sends(sv("rounds-open"), { invited: "0", closes_on: "2020-01-01" }, "422 /rounds");
+  await page.selectOption("#questionnaire", "partners");
+  await reader.sends(sv("rounds-open"), { invited: "3", closes_on: await today(page) }, "200 /rounds");
+  const [code] = await page.locator(".slips .code").allInnerTexts();
+  await reader.opens("/rounds");
+  for (const summary of await page.locator("summary").all()) {
+    await summary.click();
+  }
+  await reader.reads("an open round");
+  await reader.sends(sv("rounds-cancel-yes"), {}, "422 /rounds/{id}/cancel");
+  // Two with the same slip: whoever sends second is told that it is used.
+  const tablets = [];
+  for (const language of ["ar", "sv"]) {
+    const { page: tablet } = await Reader.of(browser);
+    assert.equal(await open(tablet, "/yearly"), "200 /yearly");
+    await tablet.check(`#language-${language}`);
+    await tablet.fill("#code", code);
+    assert.equal(await submit(tablet, sv("continue")), "200 /yearly");
+    await isGoodToRead(tablet, `the yearly survey in ${language}`);
+    assert.equal(await leads(tablet, () => tablet.locator("#send").click()), "422 /yearly/answers");
+    await isGoodToRead(tablet, `too few answers in ${language}`);
+    tablets.push(tablet);
+  }
+  for (const [place, status] of [200, 401].entries()) {
+    const tablet = tablets[place];
+    for (const question of await tablet.locator(".question").all()) {
+      await question.locator("input").first().check();
+    }
+    assert.equal(await leads(tablet, () => tablet.locator("#send").click()), `${status} /yearly/answers`);
+    await isGoodToRead(tablet, `${status} after answers were sent`);
+  }
+  await isSwedish(tablets[1], "a code that is used");
+}
+
 /** The goals, a figure and a report of a house in which little has been published (board.mjs looks at more), and what the director writes. */
 async function director(browser, code) {
   const reader = await Reader.of(browser);
@@ -434,7 +474,8 @@ async function director(browser, code) {
     await reader.opens(path);
   }
   await reader.opens("/figures/enrolled/2001", 404);
-  return { page, paths: [...paths, ...(await desk(reader))] };
+  await rounds(browser, reader);
+  return { page, paths: [...paths, "/rounds", ...(await desk(reader))] };
 }
 
 /** «In English» is remembered: every page that somebody opens is in English from then on. */
@@ -474,5 +515,5 @@ await scenario("every-page", async (browser, firstCode, participant, meeting, pa
   await inEnglish(coordinators, "/meetings", ["/account", "/participants/new", picture, "/staff"]);
   await inEnglish(auditors, "/audit", ["/account"]);
   await inEnglish(directors.page, "/", directors.paths);
-  await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", ...ABOUT]);
+  await inEnglish(strangers, "/sign-in", ["/sign-in/code", "/activate", "/account", "/yearly", ...ABOUT]);
 });

@@ -6,6 +6,7 @@
 mod items;
 mod participation;
 mod progression;
+mod round;
 mod share;
 
 use chrono::NaiveDate;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub use self::items::AnsweredItems;
 pub use self::participation::NotYet;
 pub use self::progression::PairCollector;
+pub use self::round::of_round;
 pub use self::share::{LatestAnswers, LatestCollector};
 use super::coded::Coded;
 use super::definitions::{Indicator, Table};

@@ -27,6 +27,8 @@ coded! {
         ItemResponse = "item_response",
         /// First against latest answer on each theme.
         Progression = "progression",
+        /// Of those who answered a yearly survey: who is positive on each item.
+        YearlySurvey = "yearly_survey",
         /// Not counted here: the director enters it, with its source.
         Reported = "reported",
     }
@@ -160,6 +162,13 @@ impl Rule {
             },
             Rule::Progression => Shape {
                 tables: &[Table::Theme],
+                ..experience
+            },
+            // Those who answer are in no insats.
+            Rule::YearlySurvey => Shape {
+                on_programmes: false,
+                interval: true,
+                tables: &[Table::Item],
                 ..experience
             },
             Rule::Reported => Shape {

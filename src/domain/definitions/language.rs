@@ -58,6 +58,8 @@ coded! {
         NoPersonalData = "no_personal_data",
         /// When free text is too long: {max} is a number.
         TooLong = "too_long",
+        /// When too few questions of a yearly survey are answered: {least} is a number.
+        TooFew = "too_few",
         /// Heading of the last page.
         Thanks = "thanks",
         /// On the last page.

@@ -4,7 +4,7 @@
 //! `Debug`; the published ones cannot be made outside this module, except by reading back a stored
 //! publication. The rules are those of `shared/domain.md`, "Statistics", in its two classes:
 //! [`publish_participation`] and [`publish_experience`], and for rows that are about the same people [`publish_items`] and
-//! [`publish_progression`]. When counts contradict each other the
+//! [`publish_progression`], and [`publish_round`] for the yearly surveys. When counts contradict each other the
 //! publisher says nothing instead of guessing: the table is hidden.
 
 mod change;
@@ -13,6 +13,7 @@ mod items;
 mod participation;
 mod published;
 mod reported;
+mod yearly;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub use published::{
     PublishedTable, ShownCell, SuppressedCell,
 };
 pub use reported::{FEWEST_IN_TOTALS, Reported, is_few, publish_reported};
+pub use yearly::{RawRound, publish_round};
 
 /// The smallest number of persons that is shown, for a row, a side of a row, and whatever is
 /// missing or excluded.

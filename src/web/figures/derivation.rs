@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::words::Words;
-use crate::domain::definitions::{Indicator, Rule};
+use crate::domain::definitions::Indicator;
 use crate::domain::disclosure::GuardedCount;
 use crate::domain::figure::Figure;
 use crate::domain::period::stockholm_time;
@@ -64,7 +64,7 @@ impl Words<'_> {
         let version = t.with("version-number-of", figure.definition_version);
         tell("definition-version", version, lang);
         tell("versions", self.counts("version", table.versions()), lang);
-        if indicator.rule == Rule::SharePositive {
+        if indicator.interval {
             tell("interval", t.get("derivation-interval-text"), lang);
         }
         tell("cut-off", moment(figure.cut_off), lang);

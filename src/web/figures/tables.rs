@@ -91,11 +91,7 @@ impl Words<'_> {
             heading: capitalised(&self.by(by)),
             caption: format!("{}, {}", indicator.title, self.by(by)),
             heads,
-            // A drawing of nothing but hidden rows says less than the table.
-            bars: rows
-                .iter()
-                .any(|cell| !matches!(cell, Cell::Suppressed(_)))
-                .then(|| self.bars(indicator, by, standing, &rows)),
+            bars: can_be_drawn(indicator, &rows).then(|| self.bars(indicator, by, standing, &rows)),
             notes: self.notes(indicator, by, &rows),
             rows: views,
             description,
@@ -147,10 +143,12 @@ impl Words<'_> {
         let target = standing.figure.target;
         let shown = || rows.iter().filter_map(|cell| cell.shown());
         let mut columns = vec![Column {
-            head: self.t.get(match is_share(indicator) {
-                true => "head-share",
-                false => "head-number",
-            }),
+            head: self.t.get(
+                match is_share(indicator) || indicator.rule == Rule::YearlySurvey {
+                    true => "head-share",
+                    false => "head-number",
+                },
+            ),
             read: Box::new(move |cell| self.cell(indicator.rule, cell, target)),
         }];
         if shown().any(|cell| cell.interval().is_some()) {
@@ -290,6 +288,15 @@ impl Words<'_> {
         let line = target.filter(|_| is_share).map(|target| target.percent);
         Bars::of(&bars, line, ends)
     }
+}
+
+/// A drawing of nothing but hidden rows says less than the table; so does one of a yearly survey in which no share is told in per cent.
+fn can_be_drawn(indicator: &Indicator, rows: &[&Cell]) -> bool {
+    rows.iter()
+        .any(|cell| match (indicator.rule, cell.shown()) {
+            (Rule::YearlySurvey, shown) => shown.is_some_and(has_percent),
+            _ => !matches!(cell, Cell::Suppressed(_)),
+        })
 }
 
 fn capitalised(text: &str) -> String {

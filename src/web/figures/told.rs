@@ -99,7 +99,7 @@ impl Words<'_> {
         let unit = match indicator.rule {
             Rule::Enrolled => "unit-persons",
             Rule::Started => "unit-enrolments",
-            Rule::ItemResponse => "unit-answered",
+            Rule::ItemResponse | Rule::YearlySurvey => "unit-answered",
             _ => return read,
         };
         self.t.with(unit, read)
@@ -163,6 +163,7 @@ impl Words<'_> {
     fn unpublished(&self, indicator: &Indicator, period: Period) -> String {
         match (indicator.rule, indicator.disclosure) {
             (Rule::Reported, _) => self.t.get("figure-not-entered"),
+            (Rule::YearlySurvey, _) => self.t.with("figure-not-held", self.period(period)),
             (_, Disclosure::Experience) => {
                 let due = period
                     .last()
@@ -209,8 +210,11 @@ impl Words<'_> {
         })
     }
 
-    /// The total over the years; nothing if there is only one.
+    /// The total over the years; nothing if there is only one. That of a yearly survey says nothing of what people think.
     fn trend(&self, indicator: &Indicator, figures: &Figures, period: Period) -> Option<Trend> {
+        if indicator.rule == Rule::YearlySurvey {
+            return None;
+        }
         let standings = figures.trend(&indicator.key, period);
         if standings.len() < 2 {
             return None;

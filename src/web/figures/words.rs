@@ -339,7 +339,7 @@ impl Words<'_> {
 /// Whether the rule's figures are shares; the others are numbers of something.
 pub fn is_share(indicator: &Indicator) -> bool {
     match indicator.rule {
-        Rule::Enrolled | Rule::Started | Rule::ItemResponse => false,
+        Rule::Enrolled | Rule::Started | Rule::ItemResponse | Rule::YearlySurvey => false,
         Rule::Reported => indicator.entry == Some(Entry::Share),
         _ => true,
     }

@@ -5,3 +5,6 @@ mod figures;
 mod goals;
 mod reports;
 mod stored;
+mod yearly;
+
+pub use stored::{card, director};

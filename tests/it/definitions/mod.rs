@@ -26,6 +26,7 @@ const MISAM: &str = "programmes/misam.json";
 const NAFS: &str = "programmes/nafs.json";
 const TWICE: &str = "indicators/answered-twice/1.json";
 const BENEFIT: &str = "indicators/benefit/1.json";
+const YEARLY: &str = "indicators/board-survey/1.json";
 const ASKED: &str = "indicators/asked-about-violence/1.json";
 const LOCK: &str = "published.lock";
 
@@ -174,6 +175,7 @@ fn the_repositorys_own_are_clean() {
             "answered-twice",
             "asked-about-violence",
             "benefit",
+            "board-survey",
             "born-abroad",
             "ended",
             "enrolled",
@@ -181,6 +183,7 @@ fn the_repositorys_own_are_clean() {
             "item-response-progression",
             "item-response-satisfaction",
             "progression",
+            "relations-survey",
             "satisfaction",
             "slips",
             "started",
@@ -224,7 +227,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(clean.code, Some(0), "{clean:?}");
     assert_eq!(
         clean.stdout,
-        "9 questionnaire versions, 6 programmes and 15 indicators: no faults.\n"
+        "9 questionnaire versions, 6 programmes and 17 indicators: no faults.\n"
     );
     tree.set(MISAM, "/ages", json!({"from": 64, "to": 16}));
     tree.set(TWICE, "/interval", json!("wilson"));
@@ -233,7 +236,7 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(faulty.code, Some(1), "{faulty:?}");
     assert_eq!(faulty.stderr, "framsteg: 4 faults\n");
     for line in [
-        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive, none with every other rule\n",
+        "indicators/answered-twice/1.json#/interval: wilson goes with share_positive and yearly_survey, none with every other rule\n",
         "programmes/misam.json#/ages: from must not be above to\n",
         "questionnaires/violence-screening/1/definition.json#/handling/offline: must be never when the answers are never received\n",
         "questionnaires/violence-screening/1/definition.json: this version is published and has been changed;",

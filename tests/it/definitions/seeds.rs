@@ -469,6 +469,13 @@ const SEEDS: &[Seed] = &[
         "needs {max}, where the number goes"
     ),
     seed!(
+        "a language that loses how many are enough",
+        |t| t.set("languages/en.json", "/words/too_few", json!("Too few.")),
+        "languages/en.json",
+        "/words/too_few",
+        "needs {least}, where the number goes"
+    ),
+    seed!(
         "a review without a day",
         |t| translate(t, |e| {
             e["reviewed_by"] = json!("Someone");
@@ -678,6 +685,57 @@ const SEEDS: &[Seed] = &[
         "/rule",
         "progression goes with a questionnaire for participants whose items have themes"
     ),
+    seed!(
+        "a yearly survey of what is no yearly survey",
+        |t| t.set(YEARLY, "/questionnaire", json!("satisfaction")),
+        YEARLY,
+        "/questionnaire",
+        "\"satisfaction\" is not answered in yearly rounds"
+    ),
+    seed!(
+        "another figure of a yearly survey",
+        |t| {
+            t.set(BENEFIT, "/questionnaire", json!("board"));
+            t.set(BENEFIT, "/item", json!("heard"));
+            t.set(BENEFIT, "/programmes", json!([]));
+        },
+        BENEFIT,
+        "/questionnaire",
+        "\"board\" is answered in yearly rounds: only yearly_survey can rest on it";
+        BENEFIT,
+        "/programmes",
+        "is missing: the rule share_positive needs it"
+    ),
+    seed!(
+        "a yearly survey of half a year",
+        |t| t.set(YEARLY, "/periods", json!(["half", "year"])),
+        YEARLY,
+        "/periods",
+        "yearly_survey is counted by year only"
+    ),
+    seed!(
+        "a yearly survey by programme",
+        |t| t.set(YEARLY, "/tables", json!(["programme"])),
+        YEARLY,
+        "/tables/0",
+        "the rule yearly_survey has no table by programme"
+    ),
+    seed!(
+        "a yearly survey in an insats",
+        |t| t.set(YEARLY, "/programmes", json!(["misam"])),
+        YEARLY,
+        "/programmes",
+        "does not go with the rule yearly_survey"
+    ),
+    seed!(spreads "words in a yearly survey",
+        |t| t.edit("questionnaires/board/1/definition.json", |board| {
+            let item = &mut board["items"][5];
+            item["kind"] = json!("text");
+            item["max_length"] = json!(100);
+            item.as_object_mut().expect("an item").shift_remove("options");
+        }),
+        "questionnaires/board/1/definition.json", "/items/5/kind", "must be choice: of a yearly survey only counters are stored";
+        YEARLY, "/questionnaire", "\"right-questions\" of \"board\" has no positive option"),
     seed!("two indicators at one address",
         |t| t.set("indicators/started/1.json", "/path", json!("enrolled")),
         "indicators/started/1.json", "/path", "\"enrolled\" has the same";

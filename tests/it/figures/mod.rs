@@ -19,6 +19,7 @@ mod populations;
 mod publication;
 mod random;
 mod register;
+mod rounds;
 mod veil;
 mod versions;
 mod worked;

@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 113] = [
+const TABLE: [(&str, &str, Who); 120] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/pages.css", All),
     ("GET", "/assets/icon.svg", All),
@@ -177,6 +177,13 @@ const TABLE: [(&str, &str, Who); 113] = [
         "/enrolments/{id}/new-occasion",
         Only(Role::Coordinator),
     ),
+    ("GET", "/rounds", Only(Role::Director)),
+    ("POST", "/rounds", Only(Role::Director)),
+    ("POST", "/rounds/{id}/codes", Only(Role::Director)),
+    ("POST", "/rounds/{id}/cancel", Only(Role::Director)),
+    ("GET", "/yearly", All),
+    ("POST", "/yearly", All),
+    ("POST", "/yearly/answers", All),
     ("GET", "/entries", Only(Role::Director)),
     ("GET", "/entries/{path}/{period}", Only(Role::Director)),
     ("POST", "/entries/{path}/{period}", Only(Role::Director)),

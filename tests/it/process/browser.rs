@@ -344,6 +344,24 @@ both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
     running.expect("it was started again").terminate();
 });
 
+both!(a_yearly_survey_is_held_and_told, |kind| {
+    let place = Place::new(kind);
+    let mut service = place.start();
+    let first = first_code(&mut service);
+    let pass = |wish: &str| {
+        assert_eq!(wish, "the last day passes");
+        // The program's clock is the machine's: the last day moves instead.
+        place.execute("UPDATE survey_round SET closes_on = '2026-01-01'");
+        let published = place.run(&["publish"]);
+        assert!(published.stdout.contains("board-survey"), "{published:?}");
+    };
+    play_granting(kind, &place, service.address, "yearly", &[&first], pass);
+    let kept =
+        place.numbers("SELECT questionnaire AS t, CAST(received AS bigint) AS n FROM survey_round");
+    assert_eq!(kept, BTreeMap::from([("board".to_owned(), 10)]));
+    service.terminate();
+});
+
 #[test]
 fn the_director_comes_from_the_sign_in_to_a_board_report() {
     // What the pages show is the same on both databases; a demo takes a while to fill.

@@ -4,8 +4,11 @@ use super::{Note, note, twice};
 use crate::domain::definitions::draft::Draft;
 use crate::domain::definitions::indicator::{Indicator, Rule, Shape, Table};
 use crate::domain::definitions::programme::{Audience, Programme};
-use crate::domain::definitions::questionnaire::{Disclosure, Questionnaire, Receives, Respondent};
+use crate::domain::definitions::questionnaire::{
+    Disclosure, Item, Questionnaire, Receives, Respondent,
+};
 use crate::domain::period::PeriodKind;
+use crate::domain::round;
 
 /// Faults of a programme.
 pub(super) fn programme(programme: &Programme, draft: &Draft) -> Vec<Note> {
@@ -107,7 +110,7 @@ fn fit(indicator: &Indicator, shape: Shape) -> Vec<Note> {
     if indicator.interval != shape.interval {
         notes.push(note(
             "/interval",
-            "wilson goes with share_positive, none with every other rule",
+            "wilson goes with share_positive and yearly_survey, none with every other rule",
         ));
     }
     if indicator.target.is_some() && !shape.may_have_target {
@@ -144,7 +147,8 @@ fn periods(indicator: &Indicator) -> Vec<Note> {
     if indicator.periods.is_empty() {
         notes.push(note("/periods", "must not be empty"));
     }
-    if indicator.rule == Rule::AnsweredTwice && indicator.periods != [PeriodKind::Year] {
+    let is_yearly = matches!(indicator.rule, Rule::AnsweredTwice | Rule::YearlySurvey);
+    if is_yearly && indicator.periods != [PeriodKind::Year] {
         notes.push(note(
             "/periods",
             format!("{} is counted by year only", indicator.rule),
@@ -172,15 +176,7 @@ fn rests_on(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
             "asked goes with a questionnaire of which only the status is received, and only with such a one",
         ));
     }
-    if matches!(latest.respondent, Respondent::Board | Respondent::Partner) {
-        notes.push(note(
-            "/questionnaire",
-            format!(
-                "\"{}\" is printed and not answered here: nothing can rest on it",
-                latest.key
-            ),
-        ));
-    }
+    notes.extend(yearly(indicator.rule, latest));
     let has_themes = latest.respondent == Respondent::Participant
         && latest.items.iter().any(|item| item.theme.is_some());
     if indicator.rule == Rule::Progression && !has_themes {
@@ -204,6 +200,36 @@ fn rests_on(indicator: &Indicator, latest: &Questionnaire) -> Vec<Note> {
         Some(_) => {}
     }
     notes
+}
+
+/// A yearly survey is counted by its own rule, and by no other: there are no answers of persons to count.
+fn yearly(rule: Rule, latest: &Questionnaire) -> Vec<Note> {
+    let key = &latest.key;
+    if (rule == Rule::YearlySurvey) != round::is_yearly(latest) {
+        return vec![note(
+            "/questionnaire",
+            match rule {
+                Rule::YearlySurvey => format!("\"{key}\" is not answered in yearly rounds"),
+                _ => format!(
+                    "\"{key}\" is answered in yearly rounds: only yearly_survey can rest on it"
+                ),
+            },
+        )];
+    }
+    let has_share = |item: &&Item| item.options.iter().any(|option| option.positive);
+    let without = latest.items.iter().filter(|item| !has_share(item));
+    without
+        .filter(|_| rule == Rule::YearlySurvey)
+        .map(|item| {
+            note(
+                "/questionnaire",
+                format!(
+                    "\"{}\" of \"{key}\" has no positive option, so it can carry no share",
+                    item.id
+                ),
+            )
+        })
+        .collect()
 }
 
 fn coverage(indicator: &Indicator, shape: Shape, draft: &Draft) -> Vec<Note> {

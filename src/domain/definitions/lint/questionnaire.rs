@@ -68,6 +68,12 @@ fn item(questionnaire: &Questionnaire, item: &Item, at: &str, last: bool) -> Vec
             "only a text item has a max_length",
         ));
     }
+    if item.kind == ItemKind::Text && is_of_a_round(questionnaire) {
+        notes.push(note(
+            format!("{at}/kind"),
+            "must be choice: of a yearly survey only counters are stored, and no words",
+        ));
+    }
     if (item.kind == ItemKind::Prompt) != status_only {
         notes.push(note(
             format!("{at}/kind"),
@@ -79,6 +85,13 @@ fn item(questionnaire: &Questionnaire, item: &Item, at: &str, last: bool) -> Vec
         ));
     }
     notes
+}
+
+fn is_of_a_round(questionnaire: &Questionnaire) -> bool {
+    matches!(
+        questionnaire.respondent,
+        Respondent::Board | Respondent::Partner
+    )
 }
 
 fn options(item: &Item, at: &str) -> Vec<Note> {

@@ -11,6 +11,7 @@ pub(super) fn language(language: &Language) -> Vec<Note> {
         (Word::Progress, "{at}"),
         (Word::Progress, "{all}"),
         (Word::TooLong, "{max}"),
+        (Word::TooFew, "{least}"),
     ];
     let missing = numbers
         .into_iter()
