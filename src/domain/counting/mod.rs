@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use self::items::AnsweredItems;
 pub use self::participation::NotYet;
 pub use self::progression::PairCollector;
-pub use self::share::{LatestAnswers, LatestCollector};
+pub use self::share::{CountedAnswer, LatestAnswers, LatestCollector};
 use super::coded::Coded;
 use super::definitions::{Indicator, Table};
 use super::enrolment::{EndReason, Municipality};
