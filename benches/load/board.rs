@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -79,7 +79,7 @@ fn opened(site: &Site) -> (App, app::Lanes) {
 
 /// A director who is signed in.
 fn sign_in(db: &mut Db) {
-    let now = Utc::now().naive_utc();
+    let now = Clock::System.now().naive_utc();
     let director = Staff {
         id: ActorId(Uuid::now_v7()),
         username: "carl.chef".to_owned(),

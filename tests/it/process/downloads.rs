@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
+use framsteg::app::Clock;
 use framsteg::domain::access::Role;
 use framsteg::domain::ids::{ActorId, PublicationId, SessionId};
 use framsteg::domain::session::{Place as Kept, Stage};
@@ -24,7 +25,7 @@ const CLIENTS: usize = 12;
 
 /// The cookie of a director who has signed in.
 fn signed_in(db: &mut Db) -> String {
-    let now = Utc::now().naive_utc();
+    let now = Clock::System.now().naive_utc();
     let director = Staff {
         id: ActorId(Uuid::now_v7()),
         username: "carl.chef".to_owned(),
