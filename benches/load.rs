@@ -1,5 +1,7 @@
 //! The benchmark: what the service does, against what the same database does by itself, as ratios in one run. See `benches/run`.
 
+#[path = "load/board.rs"]
+mod board;
 #[path = "load/figures.rs"]
 mod figures;
 #[path = "load/http.rs"]
@@ -149,11 +151,25 @@ impl Drop for Site {
 impl Running {
     /// The most memory that the program has had resident, in MiB.
     pub fn peak_mib(&self) -> f64 {
+        self.status_mib("VmHWM:")
+    }
+
+    /// The memory that the program has resident, in MiB.
+    pub fn resident_mib(&self) -> f64 {
+        self.status_mib("VmRSS:")
+    }
+
+    /// Counts the most memory anew from here.
+    pub fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").expect("Linux");
+    }
+
+    fn status_mib(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .unwrap_or_default();
         status
             .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .find_map(|line| line.strip_prefix(name))
             .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<f64>().ok())
             .map_or(f64::NAN, |kib| kib / 1024.0)
     }
@@ -195,20 +211,25 @@ fn main() {
         .skip(1)
         .filter(|arg| !arg.starts_with('-'))
         .collect();
-    let chosen = |all: [&str; 2]| all.iter().any(|name| parts.iter().any(|part| part == name));
-    let wanted = |name: &str, all: [&str; 2]| !chosen(all) || parts.iter().any(|part| part == name);
+    let chosen = |all: &[&str]| all.iter().any(|name| parts.iter().any(|part| part == name));
+    let wanted = |name: &str, all: &[&str]| !chosen(all) || parts.iter().any(|part| part == name);
     let databases: Vec<fn(&str) -> Site> = [
         ("sqlite", Site::sqlite as fn(&str) -> Site),
         ("postgres", Site::postgres),
     ]
     .into_iter()
-    .filter(|(name, _)| wanted(name, ["sqlite", "postgres"]))
+    .filter(|(name, _)| wanted(name, &["sqlite", "postgres"]))
     .map(|(_, make)| make)
     .collect();
-    if wanted("submit", ["submit", "figures"]) {
+    let kinds = ["submit", "figures", "board"];
+    if wanted("submit", &kinds) {
         submit::run(&databases);
     }
-    if wanted("figures", ["submit", "figures"]) {
+    if wanted("figures", &kinds) {
         figures::run(&databases);
+    }
+    if wanted("board", &kinds) {
+        let sizes: Vec<u64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+        board::run(&databases, &sizes);
     }
 }

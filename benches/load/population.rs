@@ -14,6 +14,7 @@ pub const PARTICIPANT: u8 = 1;
 pub const ENROLMENT: u8 = 2;
 pub const OCCASION: u8 = 3;
 pub const RESPONSE: u8 = 4;
+const SCREENING: u8 = 5;
 
 /// How the two databases say the same.
 struct Dialect {
@@ -89,7 +90,8 @@ pub fn people(db: &mut Db, count: u64) {
     run(
         db,
         &format!(
-            "INSERT INTO participant SELECT {person}, 'B' || n, CASE n % 2 WHEN 0 THEN 'woman' ELSE 'man' END, '25-34', \
+            "INSERT INTO participant (id, code, gender, age_band, born_abroad, protected_identity, revision, created_by, created_at, updated_at) \
+             SELECT {person}, 'B' || n, CASE n % 2 WHEN 0 THEN 'woman' ELSE 'man' END, '25-34', \
              CASE n % 3 WHEN 0 THEN 'yes' ELSE 'no' END, {no}, 1, {person}, {stamp}, {stamp} FROM {from};
              INSERT INTO enrolment SELECT {enrolment}, {person}, CASE n % 2 WHEN 0 THEN 'misam' ELSE 'nafs' END, NULL, \
              CASE n % 5 WHEN 0 THEN 'norsjo' ELSE 'skelleftea' END, {day}, NULL, NULL, 1, {person}, {stamp}, {stamp} FROM {from}"
@@ -132,13 +134,148 @@ pub fn responses(db: &mut Db, count: u64) {
     run(
         db,
         &format!(
-            "INSERT INTO response SELECT {id}, {occasion}, CASE n % 4 WHEN 0 THEN 'coordination' ELSE 'progression-participant' END, 1, \
+            "INSERT INTO response (id, occasion_id, questionnaire, version, language, help, supersedes, fingerprint, sender, stored_at) \
+             SELECT {id}, {occasion}, CASE n % 4 WHEN 0 THEN 'coordination' ELSE 'progression-participant' END, 1, \
              'sv', 'none', NULL, {bytes}, {sender}, {stamp} FROM {from};
              {items}
              INSERT INTO answer SELECT {id}, 'held-together', CASE WHEN n % 40 < 4 THEN 'small_extent' ELSE 'large_extent' END, NULL \
              FROM {from} WHERE n % 4 = 0"
         ),
     );
+    settle(db);
+}
+
+/// How many responses there are to each person of a [`year`].
+pub const EACH: u64 = 12;
+/// Meetings with each person, and what is answered at each.
+const MEETINGS: u64 = 3;
+const ASKED: u64 = EACH / MEETINGS;
+/// How many persons a coordinator has.
+const CASELOAD: u64 = 100;
+
+/// What is answered at each meeting: the questionnaire, its version, and of each item its options by the number of the answer.
+const SURVEYS: [(&str, u8, &[&str], &[&str]); ASKED as usize] = [
+    (
+        "progression-participant",
+        2,
+        &[
+            "able-to-work",
+            "knows-paths",
+            "works-with-others",
+            "focus-and-energy",
+            "handles-health",
+            "manages-everyday",
+            "support-around",
+            "takes-steps",
+            "can-reach-goals",
+        ],
+        &["1", "2", "3", "4", "5"],
+    ),
+    (
+        "progression-professional",
+        2,
+        &[
+            "rated-able-to-work",
+            "rated-knows-paths",
+            "rated-works-with-others",
+            "rated-focus-and-energy",
+            "rated-handles-health",
+            "rated-manages-everyday",
+            "rated-support-around",
+            "rated-takes-steps",
+            "rated-can-reach-goals",
+            "usable-competence",
+            "work-or-study-belief",
+        ],
+        &["1", "2", "3", "4", "5"],
+    ),
+    (
+        "coordination",
+        1,
+        &["held-together"],
+        &[
+            "small_extent",
+            "large_extent",
+            "very_large_extent",
+            "large_extent",
+            "very_large_extent",
+        ],
+    ),
+    (
+        "satisfaction",
+        1,
+        &["satisfied"],
+        &["a_little", "fairly", "very", "fairly", "very"],
+    ),
+];
+/// The other item of satisfaction that figures rest on.
+const BENEFIT: (&str, &[&str]) = (
+    "benefit",
+    &[
+        "a_little",
+        "fairly_much",
+        "very_much",
+        "fairly_much",
+        "very_much",
+    ],
+);
+
+/// A year of so many people: three meetings of each with four questionnaires, nearly all of them in 2025, and whether a question was asked.
+pub fn year(db: &mut Db, people: u64) {
+    let d = dialect(db);
+    let from = series(db, people);
+    let (person, enrolment) = ((d.id)(PARTICIPANT, "n"), (d.id)(ENROLMENT, "n"));
+    let (start, end) = ((d.day)("300 + n % 150"), (d.day)("660 + n % 60"));
+    let (no, yes, stamp, bytes) = (d.no, d.yes, d.stamp, d.bytes);
+    run(
+        db,
+        &format!(
+            "INSERT INTO participant (id, code, gender, age_band, born_abroad, protected_identity, revision, created_by, created_at, updated_at) \
+             SELECT {person}, 'B' || n, CASE n % 19 % 2 WHEN 0 THEN 'woman' ELSE 'man' END, CASE n % 3 WHEN 0 THEN '15-24' ELSE '25-34' END, \
+             CASE n % 7 % 3 WHEN 0 THEN 'yes' ELSE 'no' END, {no}, 1, {person}, {stamp}, {stamp} FROM {from};
+             INSERT INTO enrolment (id, participant_id, programme, team, municipality, start_on, end_on, end_reason, revision, created_by, created_at, updated_at) \
+             SELECT {enrolment}, {person}, CASE n % 5 WHEN 0 THEN 'sikt' WHEN 1 THEN 'nafs' WHEN 2 THEN 'ung-resurs' ELSE 'misam' END, NULL, \
+             CASE n % 11 WHEN 0 THEN 'norsjo' ELSE 'skelleftea' END, {start}, CASE n % 4 WHEN 0 THEN {end} END, \
+             CASE n % 4 WHEN 0 THEN CASE n % 12 WHEN 0 THEN 'work' WHEN 4 THEN 'studies' ELSE 'moved' END END, 1, {person}, {stamp}, {stamp} FROM {from}"
+        ),
+    );
+    let meetings = people * MEETINGS;
+    let from = series(db, meetings);
+    let occasion = (d.id)(OCCASION, "n");
+    let of = (d.id)(ENROLMENT, &format!("(n % {people})"));
+    let day = (d.day)(&format!(
+        "320 + (n % {people}) % 150 + (n / {people}) * 105 + n % 20"
+    ));
+    let coordinator = (d.id)(9, &format!("((n % {people}) / {CASELOAD})"));
+    let screening = (d.id)(SCREENING, "n");
+    run(
+        db,
+        &format!(
+            "INSERT INTO occasion SELECT {occasion}, {of}, {day}, 'in_person', {yes}, 'none', {occasion}, {stamp} FROM {from};
+             INSERT INTO screening SELECT {screening}, {occasion}, CASE n % 10 WHEN 0 THEN 'declined' ELSE 'answered' END, NULL, {yes}, \
+             {coordinator}, {stamp} FROM {from} WHERE n < {people} AND n % 6 <> 0"
+        ),
+    );
+    for (place, (questionnaire, version, items, options)) in (0..).zip(SURVEYS) {
+        let response = (d.id)(RESPONSE, &format!("(n * {ASKED} + {place})"));
+        let mut sql = format!(
+            "INSERT INTO response (id, occasion_id, questionnaire, version, language, help, supersedes, fingerprint, sender, stored_at) \
+             SELECT {response}, {occasion}, '{questionnaire}', {version}, 'sv', 'none', NULL, {bytes}, {coordinator}, {stamp} FROM {from}"
+        );
+        let items = items.iter().map(|item| (*item, options));
+        let more = (questionnaire == "satisfaction").then_some((BENEFIT.0, BENEFIT.1));
+        for (k, (item, options)) in (0..).zip(items.chain(more)) {
+            let choice: String = (0..)
+                .zip(options)
+                .map(|(at, option)| format!(" WHEN {at} THEN '{option}'"))
+                .collect();
+            sql.push_str(&format!(
+                ";INSERT INTO answer SELECT {response}, '{item}', \
+                 CASE (n * 7 + n / {people} + {k} * 3 + n / 5) % 5{choice} END, NULL FROM {from} WHERE (n + {k}) % 23 <> 0"
+            ));
+        }
+        run(db, &sql);
+    }
     settle(db);
 }
 

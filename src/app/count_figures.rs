@@ -6,16 +6,18 @@ use super::App;
 use super::publish_figures::place;
 use crate::domain::access::Reach;
 use crate::domain::counting::{
-    AnsweredItems, EnrolmentFact, Frame, LatestAnswers, LatestCollector, PairCollector, of_round,
+    AnsweredItems, CountedAnswer, EnrolmentFact, Frame, LatestCollector, PairCollector, of_round,
 };
 use crate::domain::definitions::{Indicator, Rule, Table};
 use crate::domain::disclosure::{
     PublishedTable, RawParticipation, publish_experience, publish_experience_year, publish_items,
     publish_participation, publish_progression, publish_round, publish_share_of_group,
 };
+use crate::domain::ids::{PublicationId, ResponseId};
 use crate::domain::participant::BornAbroad;
 use crate::domain::period::{Period, PeriodKind};
 use crate::domain::summary::{self, Brief};
+use crate::store::counted_responses::{self, CountedChoice};
 use crate::store::{self, Db, publications, rounds, summaries};
 
 /// The tables of one indicator and period that are wanted.
@@ -41,14 +43,7 @@ impl App {
         db: &mut Db,
         wanted: &ToCount<'_>,
     ) -> Result<Counted, store::Error> {
-        let facts = summaries::enrolments_touching(
-            db,
-            &Reach::All,
-            &wanted.indicator.programmes,
-            wanted.period.first(),
-            // An enrolment that is registered ahead has not begun.
-            wanted.period.last().min(wanted.today),
-        )?;
+        let facts = wanted.facts(db)?;
         match wanted.indicator.rule {
             Rule::AnsweredTwice => {
                 let days = summaries::measured_days(db, wanted.on(), wanted.period.year())?;
@@ -111,23 +106,70 @@ impl App {
         Ok(latest)
     }
 
-    /// The answers that the year's interim total was counted from, as far as they still stand.
+    /// The answers that the year's interim total was counted from, whatever became of them since. For a total from before they were kept,
+    /// and so for one that nobody was counted in: those that were stored by then, as far as they still stand.
     fn counted_before(
         &self,
         db: &mut Db,
         wanted: &ToCount<'_>,
         facts: &[EnrolmentFact],
-    ) -> Result<LatestAnswers, store::Error> {
+    ) -> Result<Vec<CountedAnswer>, store::Error> {
         for interim in [self.interim, self.interim.other()] {
             let Some(period) = interim.period(wanted.period.year()) else {
                 continue;
             };
             if let Some(told) = publications::latest(db, &place(wanted.indicator, period, None))? {
+                let kept = self.kept_answers(db, wanted.indicator, told.id)?;
+                if !kept.is_empty() {
+                    return Ok(kept);
+                }
                 let before = ToCount { period, ..*wanted };
-                return Ok(self.latest(db, &before, Some(told.cut_off))?.finish(facts));
+                let latest = self.latest(db, &before, Some(told.cut_off))?.finish(facts);
+                return Ok(latest.counted(facts));
             }
         }
-        Ok(LatestAnswers::default())
+        Ok(Vec::new())
+    }
+
+    /// The answers that were kept with an interim total.
+    fn kept_answers(
+        &self,
+        db: &mut Db,
+        indicator: &Indicator,
+        told: PublicationId,
+    ) -> Result<Vec<CountedAnswer>, store::Error> {
+        let questionnaire = indicator.questionnaire.as_deref().unwrap_or_default();
+        let item = indicator.item.as_deref().unwrap_or_default();
+        let answer = |kept: CountedChoice| {
+            let found = self.catalogue.questionnaire(questionnaire, kept.version);
+            let option = found.and_then(|found| found.item(item)?.option(&kept.choice));
+            let option = option.ok_or_else(|| {
+                store::Error::Inconsistent("an answer that was counted is not defined".to_owned())
+            })?;
+            Ok(CountedAnswer {
+                response: kept.response,
+                coordinator: kept.sender,
+                positive: option.positive,
+            })
+        };
+        let kept = counted_responses::choices(db, told, item)?;
+        kept.into_iter().map(answer).collect()
+    }
+
+    /// Which responses an interim total is counted from: they are kept with it. Nothing for any other figure.
+    pub(super) fn counted_from(
+        &self,
+        db: &mut Db,
+        wanted: &ToCount<'_>,
+    ) -> Result<Vec<ResponseId>, store::Error> {
+        if wanted.indicator.rule != Rule::SharePositive || wanted.period.kind() == PeriodKind::Year
+        {
+            return Ok(Vec::new());
+        }
+        let facts = wanted.facts(db)?;
+        let latest = self.latest(db, wanted, None)?.finish(&facts);
+        let counted = latest.counted(&facts).into_iter();
+        Ok(counted.map(|one| ResponseId(one.response)).collect())
     }
 
     fn count_items(
@@ -185,6 +227,18 @@ impl App {
 }
 
 impl<'a> ToCount<'a> {
+    /// The enrolments that it is about.
+    fn facts(&self, db: &mut Db) -> Result<Vec<EnrolmentFact>, store::Error> {
+        summaries::enrolments_touching(
+            db,
+            &Reach::All,
+            &self.indicator.programmes,
+            self.period.first(),
+            // An enrolment that is registered ahead has not begun.
+            self.period.last().min(self.today),
+        )
+    }
+
     fn frame(&self, table: Option<Table>) -> Frame<'a> {
         Frame {
             indicator: self.indicator,

@@ -12,7 +12,6 @@ use super::session::{Acting, Director, must_be_there, note};
 use crate::domain::ids::ReportId;
 use crate::domain::period::Period;
 use crate::store::frozen_reports::{self, FrozenReport};
-use crate::store::publications::{self, Publication};
 use crate::store::{Db, staff, transaction};
 
 /// A report that was frozen.
@@ -25,12 +24,10 @@ pub struct FrozenView {
     pub by: String,
 }
 
-/// What a frozen report shows.
+/// What a frozen report shows beside the figures of its instant (see [`App::figures_of`]).
 #[derive(Clone, Debug)]
 pub struct ReportAsOf {
     pub report: FrozenView,
-    /// The latest of each place at that instant. One that was withdrawn later is marked, as everywhere.
-    pub publications: Vec<Publication>,
     pub comments: Vec<GoalComment>,
 }
 
@@ -78,7 +75,6 @@ impl App {
                 let report = frozen_reports::find(db, id)?.ok_or(Error::NotFound)?;
                 let (period, at) = (report.period.clone(), report.frozen_at);
                 Ok(ReportAsOf {
-                    publications: publications::as_of(db, &period, at)?,
                     comments: comments_as_of(db, &period, at)?,
                     report: view(db, report)?,
                 })

@@ -16,6 +16,7 @@ mod decline_rating;
 mod definitions;
 mod demo;
 mod demo_staff;
+mod download_figures;
 mod enrol_participant;
 mod enter_figure;
 mod error;
@@ -70,6 +71,7 @@ pub use definitions::{
     read_source_files, write_lock,
 };
 pub use demo::{DemoReport, fill_demo};
+pub use download_figures::Download;
 pub use enter_figure::{Enterable, EntryView};
 pub use error::Error;
 pub use fill_in::{Blank, Filled, Sent, Wanted, Way};

@@ -17,11 +17,11 @@ use crate::domain::access::Actor;
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
 use crate::domain::disclosure::PublishedTable;
 use crate::domain::figure::Figure;
-use crate::domain::ids::PublicationId;
+use crate::domain::ids::{PublicationId, ResponseId};
 use crate::domain::period::{Period, PeriodKind, month_of, stockholm_date};
 use crate::store::leases::{self, Lease};
 use crate::store::publications::{self, Place, Publication};
-use crate::store::{self, Db, audit, rounds, transaction};
+use crate::store::{self, Db, audit, counted_responses, rounds, transaction};
 
 coded! {
     /// The one interim period that figures of experience are published for.
@@ -74,6 +74,13 @@ struct Plan {
     is_final: bool,
     /// Only if the total differs from what stands.
     only_if_changed: bool,
+}
+
+/// What was counted and is to be stored.
+struct Prepared {
+    publications: Vec<Publication>,
+    /// The responses that an interim total was counted from.
+    counted_from: Vec<ResponseId>,
 }
 
 /// Figures of experience wait this long after the end of the period for late entries.
@@ -170,7 +177,7 @@ impl App {
                 .map_err(|_| Error::Internal("counting panicked".to_owned()))??;
         let outcome = match prepared {
             Err(refusal) => Err(refusal),
-            Ok(publications) => Ok(self.store(publications).await?),
+            Ok(prepared) => Ok(self.store(prepared).await?),
         };
         Ok(PublishReport {
             indicator: key,
@@ -185,7 +192,7 @@ impl App {
         indicator: &Indicator,
         period: Period,
         trigger: Trigger,
-    ) -> Result<Result<Vec<Publication>, Refusal>, Error> {
+    ) -> Result<Result<Prepared, Refusal>, Error> {
         self.read(|db| {
             transaction::snapshot(db, |db| {
                 let now = self.clock.now();
@@ -193,7 +200,9 @@ impl App {
                     Ok(plan) => plan,
                     Err(refusal) => return Ok(Err(refusal)),
                 };
-                let counted = self.count_figures(db, &to_count(indicator, period, now, &plan))?;
+                let wanted = to_count(indicator, period, now, &plan);
+                let counted = self.count_figures(db, &wanted)?;
+                let counted_from = self.counted_from(db, &wanted)?;
                 let mut publications = Vec::new();
                 for (table, published) in counted {
                     let place = place(indicator, period, table);
@@ -214,7 +223,10 @@ impl App {
                         published,
                     )?);
                 }
-                Ok(Ok(publications))
+                Ok(Ok(Prepared {
+                    publications,
+                    counted_from,
+                }))
             })
         })
     }
@@ -303,13 +315,21 @@ impl App {
         }))
     }
 
-    async fn store(&self, publications: Vec<Publication>) -> Result<usize, Error> {
+    async fn store(&self, prepared: Prepared) -> Result<usize, Error> {
+        let Prepared {
+            publications,
+            counted_from,
+        } = prepared;
         let count = publications.len();
         let now = self.clock.now_utc();
         self.writer
             .write(move |db| {
                 for publication in &publications {
                     publications::insert(db, publication)?;
+                }
+                // An interim period has a total only, and of the items' tables nothing is kept.
+                if let Some(total) = publications.first() {
+                    counted_responses::insert(db, total.id, &counted_from)?;
                 }
                 let events = publications
                     .iter()

@@ -44,6 +44,15 @@ impl Standing {
 pub struct Figures(BTreeMap<(String, Period, Option<String>), Standing>);
 
 impl Figures {
+    /// Those of some publications.
+    pub(super) fn of_stored(stored: &[Publication]) -> Result<Figures, Error> {
+        let mut figures = Figures::default();
+        for one in stored {
+            figures.keep(one)?;
+        }
+        Ok(figures)
+    }
+
     fn keep(&mut self, stored: &Publication) -> Result<(), Error> {
         let standing = Standing::read(stored)?;
         let figure = &standing.figure;
@@ -63,11 +72,14 @@ impl Figures {
             .get(&(indicator.to_owned(), period, Some(by.to_owned())))
     }
 
+    /// All of them, by indicator, period and table, the total first.
+    pub fn all(&self) -> impl Iterator<Item = &Standing> {
+        self.0.values()
+    }
+
     /// Everything of a period.
     pub fn of(&self, period: Period) -> impl Iterator<Item = &Standing> {
-        self.0
-            .values()
-            .filter(move |one| one.figure.period == period)
+        self.all().filter(move |one| one.figure.period == period)
     }
 
     /// Whether there is nothing of a period.
@@ -116,11 +128,7 @@ impl App {
         let with_tables = &years[..years.len().min(2)];
         self.read(|db| {
             let stored = publications::standing(db, &keys, &years, with_tables, at)?;
-            let mut figures = Figures::default();
-            for one in &stored {
-                figures.keep(one)?;
-            }
-            Ok(figures)
+            Figures::of_stored(&stored)
         })
     }
 

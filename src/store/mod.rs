@@ -7,6 +7,7 @@ pub mod clients;
 mod columns;
 pub mod comments;
 mod connection;
+pub mod counted_responses;
 pub mod enrolments;
 mod error;
 pub mod frozen_reports;

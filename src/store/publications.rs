@@ -203,24 +203,3 @@ pub fn entered(db: &mut Db) -> Result<Vec<Publication>, Error> {
         .load(db)?;
     Ok(rows.into_iter().map(Publication::from).collect())
 }
-
-/// Of each place of a period what was published last by an instant. Whether it is withdrawn is as it stands now.
-pub fn as_of(db: &mut Db, period: &str, at: NaiveDateTime) -> Result<Vec<Publication>, Error> {
-    let rows: Vec<Row> = publication::table
-        .filter(publication::period.eq(period))
-        .filter(publication::published_at.le(at))
-        .order((
-            publication::indicator,
-            publication::table_by,
-            publication::revision,
-        ))
-        .load(db)?;
-    let mut last: Vec<Publication> = Vec::new();
-    for publication in rows.into_iter().map(Publication::from) {
-        match last.last_mut() {
-            Some(known) if known.place == publication.place => *known = publication,
-            _ => last.push(publication),
-        }
-    }
-    Ok(last)
-}

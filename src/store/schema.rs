@@ -153,6 +153,11 @@ table! { publication (id) {
     withdrawn_reason -> Nullable<Text>,
 } }
 
+table! { counted_response (publication_id, response_id) {
+    publication_id -> Id,
+    response_id -> Id,
+} }
+
 table! { comment (period, indicator, revision) {
     period -> Text,
     indicator -> Text,
@@ -306,6 +311,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     unrated,
     summary,
     assignment,
+    counted_response,
 );
 diesel::allow_tables_to_appear_in_same_query!(staff, session);
 diesel::allow_tables_to_appear_in_same_query!(staff, substitution);

@@ -65,16 +65,17 @@ fn place_of(goal: &str) -> (u32, &str) {
     (digits.parse().unwrap_or(u32::MAX), goal)
 }
 
-/// The measures under their goals, those with a target first; and those that belong to no goal.
+/// The measures under their goals, those with a target first; and those that belong to no goal. Of a period only those that are published
+/// for its kind.
 pub fn by_goal(
     catalogue: &Catalogue,
-    period: Period,
+    period: Option<Period>,
 ) -> (Vec<(&str, Vec<&Indicator>)>, Vec<&Indicator>) {
     let mut goals: Vec<(&str, Vec<&Indicator>)> = Vec::new();
     let mut others = Vec::new();
     let published = catalogue
         .indicators()
-        .filter(|indicator| indicator.periods.contains(&period.kind()));
+        .filter(|one| period.is_none_or(|period| one.periods.contains(&period.kind())));
     for indicator in published {
         let Some(name) = goal_of(indicator) else {
             others.push(indicator);
@@ -94,7 +95,7 @@ pub fn by_goal(
 
 /// Each goal with its cards.
 pub fn goals(words: &Words<'_>, figures: &Figures, period: Period) -> (Vec<Goal>, Vec<Told>) {
-    let (goals, others) = by_goal(words.catalogue, period);
+    let (goals, others) = by_goal(words.catalogue, Some(period));
     let goals = goals
         .into_iter()
         .enumerate()

@@ -1,17 +1,13 @@
-//! Reports: what there is, a period's report to print, and the same figures as a spreadsheet and as a file of comma-separated values.
+//! Reports: what there is, and a period's report to print.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDateTime;
 
-use super::export;
-use super::figures::{
-    TableView, Told, Words, attachment, moment, no_parameters, not_published, period_in,
-};
+use super::figures::{TableView, Told, Words, moment, no_parameters, not_published, period_in};
 use super::frame::{Frame, page};
 use super::goals::{Enrolments, by_goal, enrolments};
-use super::texts::{Language, Texts};
 use crate::app::{Acting, App, Director, Figures, GoalComment, PublishedPeriod};
 use crate::domain::definitions::Disclosure;
 use crate::domain::ids::ReportId;
@@ -247,7 +243,7 @@ fn chapters(
         let found = comments.iter().find(|one| one.indicator == key);
         found.map_or_else(String::new, |one| one.body.clone())
     };
-    let (mut goals, others) = by_goal(words.catalogue, period);
+    let (mut goals, others) = by_goal(words.catalogue, Some(period));
     let rest = words.t.get("goals-others");
     goals.push((&rest, others));
     let chapters = goals.into_iter().map(|(name, indicators)| Chapter {
@@ -281,57 +277,4 @@ fn notes_of(tables: &[TableView]) -> Vec<String> {
         }
     }
     notes
-}
-
-/// Downloads are for the board: in Swedish, whatever language the pages are in.
-fn swedish(app: &App) -> Words<'_> {
-    Words {
-        t: Texts(Language::Swedish),
-        catalogue: app.catalogue(),
-    }
-}
-
-/// All figures of a period as comma-separated values, for a Swedish spreadsheet program.
-pub async fn csv(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Director>,
-) -> Result<HttpResponse, Problem> {
-    no_parameters(&request)?;
-    let period = period_in(&request, "period")?;
-    let figures = figures_of(&app, &signed.by, period, None).await?;
-    let words = swedish(&app);
-    let rows = export::rows(&words, &figures, period);
-    let file = export::csv(words.t, &rows);
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            attachment(&format!("framsteg-{period}.csv")),
-        ))
-        .body(file))
-}
-
-/// All figures of a period as a spreadsheet.
-pub async fn xlsx(
-    request: HttpRequest,
-    app: web::Data<App>,
-    signed: Signed<Director>,
-) -> Result<HttpResponse, Problem> {
-    no_parameters(&request)?;
-    let period = period_in(&request, "period")?;
-    let figures = figures_of(&app, &signed.by, period, None).await?;
-    let file = blocking(&app, move |app: &App| {
-        let words = swedish(app);
-        export::xlsx(&words, &figures, period)
-            .map_err(|error| crate::app::Error::Internal(format!("a spreadsheet: {error}")))
-    })
-    .await?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            attachment(&format!("framsteg-{period}.xlsx")),
-        ))
-        .body(file))
 }

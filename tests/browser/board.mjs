@@ -95,4 +95,8 @@ await scenario("board", async (browser, code) => {
   const lines = csv.toString("utf8").trimEnd().split("\r\n");
   assert.equal(lines.at(-1), `${sv("rows-in-all")};${lines.length - 2}`);
   await saves(page, page.getByRole("link", { name: sv("download-xlsx"), exact: true }), Buffer.from("PK"));
+  await looksAt(page, "/reports");
+  const everything = await saves(page, page.getByRole("link", { name: sv("download-csv"), exact: true }), Buffer.from([0xef, 0xbb, 0xbf]));
+  assert.ok(everything.length > csv.length, "all periods are more than one");
+  await saves(page, page.getByRole("link", { name: sv("download-xlsx"), exact: true }), Buffer.from("PK"));
 });

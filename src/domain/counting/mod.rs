@@ -16,7 +16,7 @@ pub use self::items::AnsweredItems;
 pub use self::participation::NotYet;
 pub use self::progression::PairCollector;
 pub use self::round::of_round;
-pub use self::share::{LatestAnswers, LatestCollector};
+pub use self::share::{CountedAnswer, LatestAnswers, LatestCollector};
 use super::coded::Coded;
 use super::definitions::{Indicator, Table};
 use super::enrolment::{EndReason, Municipality};

@@ -64,7 +64,7 @@ impl Frame<'_> {
         &self,
         facts: &[EnrolmentFact],
         latest: &LatestAnswers,
-        interim: &LatestAnswers,
+        interim: &[CountedAnswer],
     ) -> RawYear {
         let tables = self.indicator.tables.iter();
         let tables: Vec<(Table, Vec<String>)> = tables
@@ -80,39 +80,47 @@ impl Frame<'_> {
             };
             tables.iter().map(row).collect()
         };
+        let before: HashSet<Uuid> = interim.iter().map(|one| one.response).collect();
+        let mut stand = HashSet::new();
         let mut raw = RawYear::default();
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();
         for enrolments in Persons::of(followed(facts)).each() {
-            let counted = latest.of(enrolments);
-            let before = interim.of(enrolments);
-            let is_same = |one: &LatestAnswer| before.is_some_and(|(b, _)| b.order == one.order);
-            match counted {
+            match latest.of(enrolments) {
                 Some((answer, fact)) => {
+                    let (_, _, response) = answer.order;
                     raw.expected += 1;
                     *versions.entry(answer.version.to_string()).or_default() += 1;
+                    stand.insert(response);
                     raw.answers.push(YearAnswer {
                         coordinator: answer.sender,
                         positive: answer.positive,
                         rows: Some(rows(fact)),
-                        interim: is_same(answer),
+                        interim: before.contains(&response),
                     });
                 }
                 None if self.eligible(enrolments) => raw.expected += 1,
                 None => raw.enrolled_too_short += 1,
             }
-            let stands = counted.is_some_and(|(answer, _)| is_same(answer));
-            raw.answers
-                .extend(before.filter(|_| !stands).map(|(gone, _)| YearAnswer {
-                    coordinator: gone.sender,
-                    positive: gone.positive,
-                    rows: None,
-                    interim: true,
-                }));
         }
+        let gone = interim.iter().filter(|one| !stand.contains(&one.response));
+        raw.answers.extend(gone.map(|gone| YearAnswer {
+            coordinator: gone.coordinator,
+            positive: gone.positive,
+            rows: None,
+            interim: true,
+        }));
         raw.tables = tables.into_iter().map(|(_, rows)| rows).collect();
         raw.versions = versions.into_iter().collect();
         raw
     }
+}
+
+/// An answer that a total was counted from, whatever became of it since.
+pub struct CountedAnswer {
+    pub response: Uuid,
+    /// The coordinator who took it.
+    pub coordinator: Uuid,
+    pub positive: bool,
 }
 
 struct LatestAnswer {
@@ -127,6 +135,18 @@ struct LatestAnswer {
 pub struct LatestAnswers(HashMap<Uuid, LatestAnswer>);
 
 impl LatestAnswers {
+    /// The answers that count, one for each person who is followed.
+    pub fn counted(&self, facts: &[EnrolmentFact]) -> Vec<CountedAnswer> {
+        let persons = Persons::of(followed(facts));
+        let answers = persons.each().filter_map(|enrolments| self.of(enrolments));
+        let counted = answers.map(|(answer, _)| CountedAnswer {
+            response: answer.order.2,
+            coordinator: answer.sender,
+            positive: answer.positive,
+        });
+        counted.collect()
+    }
+
     /// The one that counts for a person, and the enrolment it was given in.
     fn of<'f>(
         &self,

@@ -390,6 +390,7 @@ on_both!(
             "/figures/satisfaction/2025",
             "/reports/2025",
             "/reports/2025/figures.csv",
+            "/reports/figures.csv",
         ] {
             let text = browser.get(path).await.expect(200).text();
             let text = if text.contains("<main") {
@@ -422,6 +423,8 @@ on_both!(r_p2_there_are_no_filters, async |app: TestApp| {
         "/reports/2025",
         "/reports/2025/figures.csv",
         "/reports/2025/figures.xlsx",
+        "/reports/figures.csv",
+        "/reports/figures.xlsx",
     ] {
         for query in [
             "gender=woman",

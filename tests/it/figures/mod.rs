@@ -10,6 +10,7 @@ mod calendar;
 mod change;
 mod edits;
 mod heads;
+mod interim;
 mod items;
 mod journal;
 mod oracle;

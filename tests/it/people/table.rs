@@ -29,7 +29,7 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 120] = [
+const TABLE: [(&str, &str, Who); 122] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/pages.css", All),
     ("GET", "/assets/icon.svg", All),
@@ -218,6 +218,8 @@ const TABLE: [(&str, &str, Who); 120] = [
         Only(Role::Director),
     ),
     ("GET", "/reports", Only(Role::Director)),
+    ("GET", "/reports/figures.csv", Only(Role::Director)),
+    ("GET", "/reports/figures.xlsx", Only(Role::Director)),
     ("GET", "/reports/{period}", Only(Role::Director)),
     ("GET", "/reports/{period}/frozen/{id}", Only(Role::Director)),
     ("GET", "/reports/{period}/figures.csv", Only(Role::Director)),

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod browser;
 mod disk;
+mod downloads;
 mod first_start;
 mod flood;
 mod http;

@@ -7,7 +7,7 @@
 //! fit: a question of linear programming, asked once for everybody, since two directions add up to
 //! a third. It is answered in whole numbers; where they grow too large the answer is "fixed".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -104,7 +104,7 @@ impl Border {
 pub(super) fn fixes_somebody(classes: &BTreeMap<Class, ShareCount>, told: &[Told]) -> bool {
     // Classes that stand in the same groups cannot be told apart.
     let mut columns: BTreeMap<Vec<bool>, ByCoordinator> = BTreeMap::new();
-    let mut readers = vec![None];
+    let mut readers = BTreeSet::from([None]);
     for (class, share) in classes {
         let inside = told
             .iter()
@@ -113,9 +113,7 @@ pub(super) fn fixes_somebody(classes: &BTreeMap<Class, ShareCount>, told: &[Told
         let own = own.entry(class.coordinator).or_default();
         own.answered += share.answered;
         own.positive += share.positive;
-        if !readers.contains(&Some(class.coordinator)) {
-            readers.push(Some(class.coordinator));
-        }
+        readers.insert(Some(class.coordinator));
     }
     readers.iter().any(|reader| {
         let left = columns.iter().filter_map(|(inside, counts)| {

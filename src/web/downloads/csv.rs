@@ -8,26 +8,31 @@ use crate::web::texts::Texts;
 /// What a spreadsheet program takes for the beginning of a formula, in narrow and in wide characters.
 const DANGEROUS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// The whole file. The last line tells how many rows there are: a file that was cut off is seen to be.
-pub fn csv(t: Texts, rows: &[Row]) -> String {
-    let mut file = String::from('\u{feff}');
-    line(
-        &mut file,
-        HEADINGS.map(|key| t.get(key)).map(Field::Text).iter(),
-    );
-    for row in rows {
-        line(&mut file, row.fields.iter());
-    }
-    let count = u64::try_from(rows.len()).ok();
-    line(
-        &mut file,
-        [t.get("rows-in-all").into(), count.into()].iter(),
-    );
-    file
+/// How a file begins: its headings.
+pub fn head(t: Texts) -> String {
+    let mut text = String::from('\u{feff}');
+    line(&mut text, &HEADINGS.map(|key| t.get(key)).map(Field::Text));
+    text
 }
 
-fn line<'a>(file: &mut String, fields: impl Iterator<Item = &'a Field>) {
-    for (number, field) in fields.enumerate() {
+/// Some rows of it.
+pub fn lines(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for row in rows {
+        line(&mut text, row);
+    }
+    text
+}
+
+/// How it ends: with how many rows there are. A file that was cut off is seen to be.
+pub fn end(t: Texts, rows: u64) -> String {
+    let mut text = String::new();
+    line(&mut text, &[t.get("rows-in-all").into(), Some(rows).into()]);
+    text
+}
+
+fn line(file: &mut String, fields: &[Field]) {
+    for (number, field) in fields.iter().enumerate() {
         if number > 0 {
             file.push(';');
         }
@@ -102,7 +107,7 @@ mod tests {
 
     fn one_line(fields: &[Field]) -> Vec<String> {
         let mut file = String::new();
-        line(&mut file, fields.iter());
+        line(&mut file, fields);
         let mut lines = read(&file);
         assert_eq!(lines.len(), 1, "{file:?}");
         lines.remove(0)
@@ -136,7 +141,7 @@ mod tests {
             Field::Decimal(80.0),
         ];
         let mut file = String::new();
-        line(&mut file, fields.iter());
+        line(&mut file, &fields);
         assert_eq!(file, "-0,5;64;;80\r\n");
     }
 
