@@ -36,10 +36,10 @@ struct Field {
 /// The fields for numbers of a form, but for those of names.
 fn numbers(t: Texts, form: EntryForm, typed: &Typed) -> Vec<Field> {
     let fields: &[(&str, &str)] = match form {
-        EntryForm::Count => &[("count", "entry-count")],
+        EntryForm::Count => &[("count", "field-count")],
         EntryForm::Names => &[],
-        EntryForm::Share => &[("part", "entry-part"), ("all", "entry-all")],
-        EntryForm::TwoTotals => &[("yes", "entry-yes"), ("no", "entry-no")],
+        EntryForm::Share => &[("part", "field-part"), ("all", "field-all")],
+        EntryForm::TwoTotals => &[("yes", "field-yes"), ("no", "field-no")],
     };
     let field = |(id, label): &(&str, &str)| Field {
         id: (*id).to_owned(),
@@ -68,8 +68,8 @@ fn rows(t: Texts, form: EntryForm, typed: &Typed) -> Vec<Row> {
     };
     (1..=most)
         .map(|number| Row {
-            name: field(format!("name-{number}"), "entry-name", number),
-            count: field(format!("count-{number}"), "entry-name-count", number),
+            name: field(format!("name-{number}"), "field-name-row", number),
+            count: field(format!("count-{number}"), "field-count-row", number),
         })
         .collect()
 }

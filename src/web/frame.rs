@@ -87,11 +87,15 @@ impl Frame {
         frame
     }
 
-    /// What a field is called, before what is wrong with it; empty where the text says it itself.
+    /// What a field is called, before what is wrong with it; empty where the text says it itself. "count-2" is that of the second row.
     pub fn label(&self, field: &str) -> String {
-        self.t
-            .find(&format!("field-{field}"), None)
-            .map_or_else(String::new, |name| format!("{name}: "))
+        let name = match field.rsplit_once('-') {
+            Some((stem, row)) if row.parse::<usize>().is_ok() => {
+                Some(self.t.with(&format!("field-{stem}-row"), row))
+            }
+            _ => self.t.find(&format!("field-{field}"), None),
+        };
+        name.map_or_else(String::new, |name| format!("{name}: "))
     }
 
     /// The one page of somebody's role; `None` where there are several, or none.

@@ -237,12 +237,13 @@ async fn show(
         catalogue: app.catalogue(),
     };
     let (goals, others) = goals(&words, &figures, year);
+    let is_open = !year.is_closed(app.today());
     let template = GoalsPage {
         period: words.period(year),
         before: year
             .previous_year()
-            .map_or_else(String::new, |before| words.period(before)),
-        is_open: !year.is_closed(app.today()),
+            .map_or_else(String::new, |before| words.whole(before, is_open)),
+        is_open,
         is_empty: figures.is_empty(year),
         years: years
             .iter()

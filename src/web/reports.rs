@@ -216,14 +216,15 @@ pub fn report_page(
         PeriodKind::Half | PeriodKind::EightMonths => "report-kind-interim",
         PeriodKind::Year => "report-kind-year",
     };
+    let is_open = !period.is_closed(app.today());
     ReportPage {
         period: words.period(period),
         code: period.to_string(),
         before: period
             .previous_year()
-            .map_or_else(String::new, |before| words.period(before)),
+            .map_or_else(String::new, |before| words.whole(before, is_open)),
         kind: frame.t.get(kind),
-        is_open: !period.is_closed(app.today()),
+        is_open,
         newest: newest.map_or_else(String::new, moment),
         as_of: as_of.map(|at| moment(at.and_utc())),
         chapters: chapters(&words, figures, period, comments),

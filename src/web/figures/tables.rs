@@ -1,5 +1,6 @@
 //! The one-way tables of an indicator in a period, each with its drawing.
 
+use super::derivation::moment;
 use super::words::{Words, has_percent, is_share};
 use crate::app::{Figures, Standing};
 use crate::domain::coded::Coded;
@@ -56,7 +57,11 @@ impl Words<'_> {
                 .previous_year()
                 .and_then(|before| figures.table(&indicator.key, before, by))
                 .filter(is_alive);
-            views.extend(standing.map(|one| self.table(indicator, by, one, before)));
+            views.extend(standing.map(|one| {
+                let mut view = self.table(indicator, by, one, before);
+                view.notes.extend(self.counted_before(one, total));
+                view
+            }));
         }
         views
     }
@@ -98,6 +103,13 @@ impl Words<'_> {
         }
     }
 
+    /// Tables are counted once; what is registered afterwards reaches the total, and would stand out in a row.
+    fn counted_before(&self, table: &Standing, total: &Standing) -> Option<String> {
+        let [table, total] = [table, total].map(|one| moment(one.figure.cut_off));
+        let told = [("table", table.as_str()), ("total", total.as_str())];
+        (table < total).then(|| self.t.fill("note-counted-before", &told))
+    }
+
     /// How a table is to be read.
     fn notes(&self, indicator: &Indicator, by: &str, rows: &[&Cell]) -> Vec<String> {
         let all_hidden =
@@ -107,9 +119,12 @@ impl Words<'_> {
         if divides && all_hidden {
             notes.push(self.t.get("note-in-practice-a-total"));
         } else if divides {
-            notes.push(self.t.get(match indicator.disclosure {
-                Disclosure::Participation => "note-rows-need-not-add-up",
-                Disclosure::Experience => "note-one-row-each",
+            notes.push(self.t.get(match (indicator.disclosure, by) {
+                (Disclosure::Participation, "programme" | "municipality") => {
+                    "note-rows-need-not-add-up"
+                }
+                (Disclosure::Participation, _) => "note-one-row-and-merged",
+                (Disclosure::Experience, _) => "note-one-row-each",
             }));
         }
         if rows.iter().any(|cell| matches!(cell, Cell::Suppressed(_))) {

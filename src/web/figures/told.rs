@@ -113,6 +113,7 @@ impl Words<'_> {
             .filter(|one| !one.is_withdrawn())
             .map(|one| &one.figure);
         let total = alive.and_then(total_of).and_then(Cell::shown);
+        let is_open = alive.is_some_and(|figure| !figure.is_final);
         let target = indicator.target;
         let eligible = total
             .and_then(|cell| cell.eligible()?.shown())
@@ -129,7 +130,7 @@ impl Words<'_> {
             withdrawal: standing
                 .and_then(|one| one.withdrawn.as_ref())
                 .map(|one| (day(one.at).to_string(), one.reason.clone())),
-            is_open: alive.is_some_and(|figure| !figure.is_final),
+            is_open,
             figure: standing.map_or_else(
                 || self.unpublished(indicator, period),
                 |one| self.total(indicator, one),
@@ -149,7 +150,7 @@ impl Words<'_> {
                     .map(|(key, count)| (self.reason("not-yet", key), self.guarded(*count)))
                     .collect()
             }),
-            last_year: self.last_year(indicator, figures, period),
+            last_year: self.last_year(indicator, figures, period, is_open),
             reference: self.reference(indicator, figures, period),
             standard: (indicator.rule == Rule::Progression)
                 .then(|| self.t.get("progression-standard")),
@@ -180,14 +181,24 @@ impl Words<'_> {
         indicator: &Indicator,
         figures: &Figures,
         period: Period,
+        is_open: bool,
     ) -> Option<Beside> {
         let before = period.previous_year()?;
         let standing = figures.total(&indicator.key, before)?;
         Some(Beside {
-            name: self.period(before),
+            name: self.whole(before, is_open),
             figure: self.total(self.version_of(indicator, standing), standing),
             source: standing.figure.table.source().map(str::to_owned),
         })
+    }
+
+    /// A period of last year. Beside one that is not over it is told that it is the whole.
+    pub fn whole(&self, before: Period, is_open: bool) -> String {
+        let name = self.period(before);
+        match is_open {
+            true => self.t.with("whole-period", name),
+            false => name,
+        }
     }
 
     /// Beside the share born abroad: the share that the director has entered to compare with.

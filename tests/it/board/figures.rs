@@ -183,6 +183,39 @@ on_both!(
 );
 
 on_both!(
+    a_table_that_was_counted_before_its_total_says_so,
+    async |app: TestApp| {
+        total("ended", "2025", share(42, 76))
+            .revised(2, "2026-11-15T05:00:00Z")
+            .put(&app);
+        let rows = json!([
+            of("all", share(41, 74)),
+            of("woman", share(20, 40)),
+            of("man", share(21, 34))
+        ]);
+        table("ended", "2025", "gender", rows).put(&app);
+        total("ended", "2024", share(33, 56)).put(&app);
+        total("ended", "2026", share(10, 20)).open().put(&app);
+        let browser = director(&app).await;
+        let page = browser.get("/figures/ended/2025").await.expect(200);
+        let page = said(&page.text());
+        for told in [
+            "Tabellen räknades på det som fanns 2026-11-01 06:00 och ändras inte. \
+             Totalen är räknad igen på det som fanns 2026-11-15 06:00",
+            "Små grupper slås ihop.",
+            "2024: 33 av 56",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        assert!(!page.contains("kan stå på flera rader"), "{page}");
+        // Beside a year that is not over stands the whole of the year before.
+        let page = browser.get("/goals/2026").await.expect(200);
+        let page = said(&page.text());
+        assert!(page.contains("hela 2025: 42 av 76"), "{page}");
+    }
+);
+
+on_both!(
     goal_two_says_when_it_is_in_practice_a_total,
     async |app: TestApp| {
         total("held-together", "2025", share(55, 60)).put(&app);

@@ -212,6 +212,8 @@ on_both!(
             );
         }
         has(&page, "<title>Fel: ");
+        has(&page, ">Antal, rad 2: ");
+        has(&page, ">Källa: ");
         has(&page, "Antal från 1 till 4 personer kan inte sparas");
         has(
             &page,

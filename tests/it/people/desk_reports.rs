@@ -62,7 +62,7 @@ on_both!(
         }
         // Without a reason nothing happens, and what was typed is kept.
         for (reason, text) in [
-            ("x", "minst tre tecken"),
+            ("x", "Tre tecken räcker"),
             ("Ring 070-123 45 67", "telefonnummer"),
         ] {
             let fields = [("reason", reason)];
