@@ -176,12 +176,18 @@ on_both!(
         for word in ["våld", "hot", "partner", "utsatt", "screening"] {
             assert!(!lower.contains(word), "{word}: {page}");
         }
-        // Every number is there all the same.
+        // Everybody to call is there all the same, with name and number, here and on the card.
+        let card = anna.get("/support-card").await.expect(200).text();
         let catalogue = app.app().catalogue();
         let support = &catalogue.latest("violence-screening").expect("one").support;
         assert!(support.len() > 5);
         for one in support {
-            assert!(page.contains(&one.phone), "{}: {page}", one.phone);
+            let line = format!(
+                "<dt>{}</dt><dd><strong>{}</strong></dd>",
+                one.name, one.phone
+            );
+            assert!(page.contains(&line), "{line}: {page}");
+            assert!(card.contains(&line), "{line}: {card}");
         }
     }
 );
