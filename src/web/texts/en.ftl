@@ -572,7 +572,7 @@ stay-ended = ended
 slip-hint = Print the slip with the browser's Print, or copy the code by hand.
 slip-print = A slip with the code to print
 new-code = Give a new code
-new-code-hint = If the slip is lost. The old code stops working at once.
+new-code-hint = If the slip is lost. The old code stops working at once. So does that of a double.
 new-code-yes = Yes, give a new code
 
 # An enrolment
@@ -657,9 +657,15 @@ merge-code = The other code
 merge-hint = Both must be with you. You see them together before anything is changed.
 merge-not-yours = There is no participant with this code with you.
 merge-heading = Is it the same person?
-merge-explained = Then they become one participant, with all enrolments, meetings and answers. It cannot be undone. Both codes lead to the participant afterwards.
-merge-stays = This code stays:
-merge-double = This is the double:
+merge-explained = Then they become one participant, with all enrolments, meetings and answers. It cannot be undone. Both codes lead to the participant afterwards, until you give a new code.
+merge-caption = The two beside each other
+merge-stays = Stays
+merge-double = The double
+merge-enrolled = Enrolled in
+merge-meetings = Meetings
+merge-gender-differs = The gender is not the same. Are you sure that it is the same person?
+merge-age-differs = The age is not the same. It is the age at the start of the insats. Are you sure that it is the same person?
+enrolled-twice = The participant is enrolled twice at the same time in { $value }. Choose the enrolment that is one too many and end it as registered by mistake. Its meetings and answers do not count.
 merge-yes = Yes, it is the same person
 fault-not_shown = Type the other code again, so that you see both beside each other.
 fault-stays_elsewhere = The participant with this code is also enrolled with somebody else. Ask your colleague or an administrator to hand that enrolment over to you first.

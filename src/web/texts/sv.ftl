@@ -572,7 +572,7 @@ stay-ended = avslutad
 slip-hint = Skriv ut lappen med webbläsarens utskrift, eller skriv av koden.
 slip-print = Lapp med koden att skriva ut
 new-code = Ge en ny kod
-new-code-hint = Om lappen är borta. Den gamla koden slutar att gälla genast.
+new-code-hint = Om lappen är borta. Den gamla koden slutar att gälla genast. Det gör också koden från en dubblett.
 new-code-yes = Ja, ge en ny kod
 
 # En inskrivning
@@ -657,9 +657,15 @@ merge-code = Den andra koden
 merge-hint = Båda ska vara hos dig. Du får se dem tillsammans innan något ändras.
 merge-not-yours = Det finns ingen deltagare med den koden hos dig.
 merge-heading = Är det samma person?
-merge-explained = Då blir de en deltagare, med alla inskrivningar, möten och svar. Det går inte att ångra. Båda koderna leder till deltagaren sedan.
-merge-stays = Den här koden stannar:
-merge-double = Det här är dubbletten:
+merge-explained = Då blir de en deltagare, med alla inskrivningar, möten och svar. Det går inte att ångra. Båda koderna leder till deltagaren sedan, tills du ger en ny kod.
+merge-caption = De två bredvid varandra
+merge-stays = Stannar
+merge-double = Dubbletten
+merge-enrolled = Inskriven i
+merge-meetings = Möten
+merge-gender-differs = Könet är inte samma. Är det säkert samma person?
+merge-age-differs = Åldern är inte samma. Åldern är den vid starten i insatsen. Är det säkert samma person?
+enrolled-twice = Deltagaren är inskriven två gånger samtidigt i { $value }. Välj den inskrivning som är för mycket och avsluta den som felregistrering. Dess möten och svar räknas inte.
 merge-yes = Ja, det är samma person
 fault-not_shown = Skriv den andra koden igen, så att du ser båda bredvid varandra.
 fault-stays_elsewhere = Deltagaren med den koden har också en inskrivning hos någon annan. Be din kollega eller en administratör att lämna över den till dig först.
