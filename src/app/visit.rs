@@ -1,5 +1,7 @@
 //! An occasion as it stands: what is offered at it, and what is done already.
 
+use chrono::NaiveDate;
+
 use super::App;
 use super::error::Error;
 use super::session::note;
@@ -12,7 +14,7 @@ use crate::domain::occasion::{Interpreter, Occasion};
 use crate::domain::session::HandedOver;
 use crate::store::occasions::Visited;
 use crate::store::responses::Given;
-use crate::store::{occasions, responses, unrated};
+use crate::store::{occasions, responses, unrated, work_list};
 
 /// Whether a questionnaire can be answered now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +66,8 @@ pub struct Visit {
     pub offers: Vec<Offering>,
     /// Why the questions for the room have not been put has been told.
     pub is_not_asked_told: bool,
+    /// When they were put first in the enrolment, if that was at an earlier meeting.
+    pub asked_before: Option<NaiveDate>,
 }
 
 impl Visit {
@@ -171,13 +175,15 @@ impl App {
             let is_asked = occasions::has_screening(db, id, true)?;
             let is_told = occasions::has_screening(db, id, false)?;
             let is_unrated = unrated::is_one(db, id)?;
+            let asked_on = work_list::asked_on(db, found.occasion.enrolment)?;
             note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
-            Ok((found, given, is_asked, is_told, is_unrated))
+            Ok((found, given, is_asked, is_told, is_unrated, asked_on))
         });
-        let (found, given, is_asked, is_told, is_unrated) =
+        let (found, given, is_asked, is_told, is_unrated, asked_on) =
             self.reaching(access, "occasion.read", id, read).await?;
         let mut visit = self.visited(id, found, &given, is_asked);
         visit.is_not_asked_told = is_told;
+        visit.asked_before = asked_on.filter(|day| *day < visit.occasion.held_on);
         if is_unrated {
             visit.decline_rating();
         }
@@ -208,6 +214,7 @@ impl App {
             occasion: found.occasion,
             offers,
             is_not_asked_told: false,
+            asked_before: None,
         }
     }
 

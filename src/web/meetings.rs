@@ -147,12 +147,14 @@ struct OfferView {
     /// Where it is answered now; empty where it cannot be.
     href: String,
     way: String,
-    /// What is done already is changed seldom.
+    /// What is done already, here or earlier, is done once more seldom.
     is_quiet: bool,
     /// Why not, or that it is done, or what to do.
     told: String,
     /// Empty for what is done.
     due: String,
+    /// That it was put at an earlier meeting; empty where it was not.
+    asked: String,
 }
 
 #[derive(Template)]
@@ -220,6 +222,9 @@ fn instruction(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Str
 
 fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> OfferView {
     let way = way_of(t, visit, offer);
+    let asked_before = visit
+        .asked_before
+        .filter(|_| offer.is_conversation && offer.state != Offered::Answered);
     OfferView {
         title: match offer.is_conversation {
             // The same name as everywhere outside the room.
@@ -243,7 +248,8 @@ fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Offe
             (_, Due::Soon(_)) => t.get("due-soon"),
             (_, Due::Later(_)) => t.get("due-later"),
         },
-        is_quiet: offer.state == Offered::Answered,
+        is_quiet: offer.state == Offered::Answered || asked_before.is_some(),
+        asked: asked_before.map_or_else(String::new, |day| t.with("offer-asked-before", day)),
         href: way
             .as_ref()
             .map_or_else(String::new, |(href, _)| href.clone()),

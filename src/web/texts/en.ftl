@@ -671,6 +671,7 @@ fault-not_shown = Type the other code again, so that you see both beside each ot
 fault-stays_elsewhere = The participant with this code is also enrolled with somebody else. Ask your colleague or an administrator to hand that enrolment over to you first.
 fault-same_participant = This is the same participant's code.
 entry-correction = Change what is wrong and save. The old answers are kept but no longer count. If they are empty here you may not read them: then enter all of them anew.
+offer-asked-before = The question was asked on { $value }.
 offer-correct = Correct
 not-yet = No survey in private today? Say why
 remove-meeting = Is the meeting not needed?

@@ -671,6 +671,7 @@ fault-not_shown = Skriv den andra koden igen, så att du ser båda bredvid varan
 fault-stays_elsewhere = Deltagaren med den koden har också en inskrivning hos någon annan. Be din kollega eller en administratör att lämna över den till dig först.
 fault-same_participant = Det är samma deltagares kod.
 entry-correction = Ändra det som blev fel och spara. Den gamla omgången sparas men räknas inte längre. Är svaren tomma här får du inte läsa dem: då skriver du in alla på nytt.
+offer-asked-before = Frågan ställdes { $value }.
 offer-correct = Rätta
 not-yet = Blir det ingen enkät i enrum i dag? Skriv varför
 remove-meeting = Behövs inte mötet?
