@@ -233,18 +233,14 @@ async fn side(app: &App, access: &Access, t: Texts, known: &Participant) -> Resu
 fn warnings(t: Texts, one: Background, other: Background) -> Vec<String> {
     let genders = [one.gender, other.gender];
     let ages = [one.age_band, other.age_band];
-    let differ = [
-        (
-            genders[0] != genders[1] && !genders.contains(&Gender::Unknown),
-            "merge-gender-differs",
-        ),
-        (
-            ages[0] != ages[1] && !ages.contains(&AgeBand::Unknown),
-            "merge-age-differs",
-        ),
-    ];
-    let told = differ.into_iter().filter(|(differs, _)| *differs);
-    told.map(|(_, key)| t.get(key)).collect()
+    let mut told = Vec::new();
+    if genders[0] != genders[1] && !genders.contains(&Gender::Unknown) {
+        told.push(t.get("merge-gender-differs"));
+    }
+    if ages[0] != ages[1] && !ages.contains(&AgeBand::Unknown) {
+        told.push(t.get("merge-age-differs"));
+    }
+    told
 }
 
 #[derive(Template)]
