@@ -359,6 +359,7 @@ unreviewed-hint = The translation may have errors. You decide whether it is bett
 unreviewed-used = Nobody has reviewed the translation. I want to use it all the same.
 handed-over-several = There are { $value } surveys, one after the other.
 handed-over-done = There is nothing more to answer. Give the tablet back to your coordinator.
+handed-over-done-heading = Done
 entry-paper = You enter what the participant has answered on paper. Skip what is not answered.
 entry-aloud = Read the questions aloud and enter what the participant says. You have made your own rating. The answers are marked as given with help from staff.
 entry-empty = Nothing has been filled in, so nothing has been saved. Answer at least one question, or cancel.

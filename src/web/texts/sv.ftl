@@ -359,6 +359,7 @@ unreviewed-hint = Översättningen kan ha fel. Du avgör om den är bättre än 
 unreviewed-used = Ingen har granskat översättningen. Jag vill använda den i alla fall.
 handed-over-several = Det är { $value } enkäter efter varandra.
 handed-over-done = Det finns inget mer att svara på. Lämna tillbaka plattan till din koordinator.
+handed-over-done-heading = Klart
 entry-paper = Du skriver in det som deltagaren har svarat på papper. Hoppa över det som inte är besvarat.
 entry-aloud = Läs frågorna högt och skriv in det som deltagaren säger. Du har gjort din egen skattning. Svaren märks som givna med hjälp av personal.
 entry-empty = Inget är ifyllt, så inget är sparat. Svara på minst en fråga, eller avbryt.
