@@ -220,6 +220,19 @@ fn instruction(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Str
     }
 }
 
+/// That it is done, and for the coordinator's own rating how far.
+fn done(t: Texts, offer: &Offering) -> String {
+    let done = t.get("offered-answered");
+    match offer.filled {
+        Some((filled, all)) => {
+            let (filled, all) = (filled.to_string(), all.to_string());
+            let told = t.fill("offered-filled", &[("filled", &*filled), ("all", &*all)]);
+            format!("{done} {told}")
+        }
+        None => done,
+    }
+}
+
 fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> OfferView {
     let way = way_of(t, visit, offer);
     let asked_before = visit
@@ -234,7 +247,7 @@ fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Offe
         told: match offer.state {
             Offered::Open if way.is_none() => instruction(t, visit, offer, is_today),
             Offered::Open => String::new(),
-            Offered::Answered => t.get("offered-answered"),
+            Offered::Answered => done(t, offer),
             Offered::WrongMode => t.get("offered-wrong-mode"),
             Offered::NotPrivate => t.get("offered-not-private"),
             Offered::NotToday => t.get("offered-not-today"),
