@@ -1,12 +1,13 @@
-//! A new code for somebody whose slip is lost. The old one leads to nobody from then on.
+//! A new code for somebody whose slip is lost. The old ones lead to nobody from then on, those of merged doubles among them.
 
 use super::App;
 use super::error::Error;
 use super::register_participant::new_code;
 use super::session::note;
 use crate::domain::access::Access;
+use crate::domain::code::ParticipantCode;
 use crate::domain::ids::ParticipantId;
-use crate::store::participants;
+use crate::store::{Db, participants};
 
 const REPLACE: &str = "participant.new_code";
 
@@ -23,19 +24,28 @@ impl App {
                     "a participant with protected identity has no code",
                 ));
             }
-            // A code is one of a milliard: a few attempts always find a free one.
-            for _ in 0..8 {
-                let code = new_code()?;
-                if participants::find_by_code(db, code.as_str())?.is_some() {
-                    continue;
-                }
-                if !participants::replace_code(db, id, code.as_str(), found.revision, now)? {
-                    return Err(Error::Stale);
-                }
-                return note(db, now, by.acting(), REPLACE, Some(id), "stored");
+            let code = free_code(db)?;
+            if !participants::replace_code(db, id, code.as_str(), found.revision, now)? {
+                return Err(Error::Stale);
             }
-            Err(Error::Internal("no free code was found".to_owned()))
+            for double in participants::doubles_of(db, id)? {
+                // Everybody has a code: theirs becomes one that nobody is ever told.
+                let untold = free_code(db)?;
+                participants::retire_code(db, double, untold.as_str(), now)?;
+            }
+            note(db, now, by.acting(), REPLACE, Some(id), "stored")
         });
         self.reaching(access, REPLACE, id, write).await
     }
+}
+
+/// A code that nobody has: it is one of a milliard, so a few attempts always find one.
+fn free_code(db: &mut Db) -> Result<ParticipantCode, Error> {
+    for _ in 0..8 {
+        let code = new_code()?;
+        if participants::find_by_code(db, code.as_str())?.is_none() {
+            return Ok(code);
+        }
+    }
+    Err(Error::Internal("no free code was found".to_owned()))
 }

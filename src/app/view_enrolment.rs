@@ -157,6 +157,24 @@ impl App {
         .await
     }
 
+    /// How many meetings there have been in somebody's enrolments inside the reach, mistakes excepted.
+    pub async fn count_meetings(
+        &self,
+        access: &Access,
+        participant: ParticipantId,
+    ) -> Result<usize, Error> {
+        let by = access.clone();
+        self.write_for(access, move |db| {
+            let stays = work_list::stays_of(db, participant, &by.reach)?;
+            let Some(since) = stays.iter().map(|stay| stay.start).min() else {
+                return Ok(0);
+            };
+            let ids: Vec<EnrolmentId> = stays.iter().map(|stay| stay.enrolment).collect();
+            Ok(work_list::meetings(db, &ids, since)?.len())
+        })
+        .await
+    }
+
     /// What goes with the handle of somebody who has been found by their code: with it they can be enrolled from this session, for a while.
     pub fn found(&self, access: &Access, participant: ParticipantId) -> Result<String, Error> {
         self.mark(access, Mark::Found, &[participant.0])

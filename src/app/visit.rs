@@ -1,5 +1,7 @@
 //! An occasion as it stands: what is offered at it, and what is done already.
 
+use chrono::NaiveDate;
+
 use super::App;
 use super::error::Error;
 use super::session::note;
@@ -12,7 +14,7 @@ use crate::domain::occasion::{Interpreter, Occasion};
 use crate::domain::session::HandedOver;
 use crate::store::occasions::Visited;
 use crate::store::responses::Given;
-use crate::store::{occasions, responses, unrated};
+use crate::store::{Db, occasions, responses, unrated, work_list};
 
 /// Whether a questionnaire can be answered now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +50,8 @@ pub struct Offering {
     pub responses: Vec<ResponseId>,
     /// The one that counts: nobody has superseded it.
     pub standing: Option<ResponseId>,
+    /// Of the professional's part: how many questions are filled in, of how many.
+    pub filled: Option<(i64, usize)>,
 }
 
 /// An occasion with what is offered at it.
@@ -64,6 +68,8 @@ pub struct Visit {
     pub offers: Vec<Offering>,
     /// Why the questions for the room have not been put has been told.
     pub is_not_asked_told: bool,
+    /// When they were put first in the enrolment, if that was at an earlier meeting.
+    pub asked_before: Option<NaiveDate>,
 }
 
 impl Visit {
@@ -118,10 +124,16 @@ impl Visit {
     }
 
     fn decline_rating(&mut self) {
-        let is_rating = |one: &&mut Offering| one.respondent == Respondent::Professional;
-        for offer in self.offers.iter_mut().filter(is_rating) {
+        for offer in self.ratings() {
             offer.state = Offered::Declined;
         }
+    }
+
+    /// What the professional is asked.
+    fn ratings(&mut self) -> impl Iterator<Item = &mut Offering> {
+        self.offers
+            .iter_mut()
+            .filter(|one| one.respondent == Respondent::Professional)
     }
 
     /// What is asked of the participant in writing.
@@ -163,25 +175,40 @@ impl Visit {
 impl App {
     /// An occasion within reach. That it was read is one row of the audit log.
     pub async fn visit(&self, access: &Access, id: OccasionId) -> Result<Visit, Error> {
-        let now = self.clock.now_utc();
-        let by = access.clone();
+        let (app, by) = (self.clone(), access.clone());
         let read = self.write_at(access, id, move |db| {
-            let found = occasions::visit(db, id, &by.reach)?.ok_or(Error::NotFound)?;
-            let given = responses::given(db, found.occasion.enrolment)?;
-            let is_asked = occasions::has_screening(db, id, true)?;
-            let is_told = occasions::has_screening(db, id, false)?;
-            let is_unrated = unrated::is_one(db, id)?;
+            let visit = app.read_visit(db, &by, id)?;
+            let now = app.clock.now_utc();
             note(db, now, by.acting(), "occasion.read", Some(id), "found")?;
-            Ok((found, given, is_asked, is_told, is_unrated))
+            Ok(visit)
         });
-        let (found, given, is_asked, is_told, is_unrated) =
-            self.reaching(access, "occasion.read", id, read).await?;
+        self.reaching(access, "occasion.read", id, read).await
+    }
+
+    fn read_visit(&self, db: &mut Db, by: &Access, id: OccasionId) -> Result<Visit, Error> {
+        let found = occasions::visit(db, id, &by.reach)?.ok_or(Error::NotFound)?;
+        let given = responses::given(db, found.occasion.enrolment)?;
+        let is_asked = occasions::has_screening(db, id, true)?;
+        let asked_on = work_list::asked_on(db, found.occasion.enrolment)?;
         let mut visit = self.visited(id, found, &given, is_asked);
-        visit.is_not_asked_told = is_told;
-        if is_unrated {
+        visit.is_not_asked_told = occasions::has_screening(db, id, false)?;
+        visit.asked_before = asked_on.filter(|day| *day < visit.occasion.held_on);
+        for offer in visit.ratings() {
+            if let Some(standing) = offer.standing {
+                offer.filled = self.filled(db, standing)?;
+            }
+        }
+        if unrated::is_one(db, id)? {
             visit.decline_rating();
         }
         Ok(visit)
+    }
+
+    /// How many questions of a response are filled in, of how many.
+    fn filled(&self, db: &mut Db, id: ResponseId) -> Result<Option<(i64, usize)>, Error> {
+        let (key, version, chosen) = responses::filled(db, id)?;
+        let questionnaire = self.catalogue.questionnaire(&key, version);
+        Ok(questionnaire.map(|known| (chosen, known.items.len())))
     }
 
     fn visited(&self, id: OccasionId, found: Visited, given: &[Given], is_asked: bool) -> Visit {
@@ -208,6 +235,7 @@ impl App {
             occasion: found.occasion,
             offers,
             is_not_asked_told: false,
+            asked_before: None,
         }
     }
 
@@ -246,6 +274,7 @@ impl App {
             standing: here()
                 .find(|one| here().all(|other| other.supersedes != Some(one.id)))
                 .map(|one| one.id),
+            filled: None,
             responses: here().map(|one| one.id).collect(),
             state: match is_answered {
                 true => Offered::Answered,

@@ -112,6 +112,11 @@ impl Password {
         is_possible.then(|| Password(text.nfkc().collect()))
     }
 
+    /// Whether it has fewer characters than that.
+    pub fn is_too_short(text: &str, least: usize) -> bool {
+        text.chars().take(least).count() < least
+    }
+
     /// One that somebody chooses: at least so many characters, and not one that is guessed early. `about` are words that belong to the
     /// person: their username and name.
     pub fn choose(text: &str, least: usize, about: &[&str]) -> Result<Self, Fault> {
@@ -121,7 +126,7 @@ impl Password {
             message,
         };
         let characters = text.chars().take(MOST + 1).count();
-        if characters < least {
+        if Password::is_too_short(text, least) {
             return Err(fault(
                 "password_too_short",
                 format!(

@@ -186,6 +186,29 @@ pub fn replace_code(
     Ok(updated == 1)
 }
 
+/// Those who have become a participant, in order of their ids.
+pub fn doubles_of(db: &mut Db, id: ParticipantId) -> Result<Vec<ParticipantId>, Error> {
+    let ids: Vec<DbId> = participant::table
+        .filter(participant::merged_into.eq(DbId(id.0)))
+        .order(participant::id)
+        .select(participant::id)
+        .load(db)?;
+    Ok(ids.into_iter().map(|id| ParticipantId(id.0)).collect())
+}
+
+/// Puts another code in the place of a double's. What is known of them does not change: no new revision.
+pub fn retire_code(
+    db: &mut Db,
+    double: ParticipantId,
+    code: &str,
+    now: NaiveDateTime,
+) -> Result<(), Error> {
+    diesel::update(participant::table.filter(participant::id.eq(DbId(double.0))))
+        .set((participant::code.eq(code), participant::updated_at.eq(now)))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Lets one participant be another from now on, and whoever had become the one before.
 pub fn merge(db: &mut Db, double: ParticipantId, into: ParticipantId) -> Result<(), Error> {
     let double = DbId(double.0);

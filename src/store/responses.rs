@@ -328,6 +328,20 @@ pub fn given(db: &mut Db, enrolment: EnrolmentId) -> Result<Vec<Given>, Error> {
         .collect())
 }
 
+/// To which questionnaire a response is, in which version, and how many of its questions have an option chosen.
+pub fn filled(db: &mut Db, id: ResponseId) -> Result<(String, i32, i64), Error> {
+    let (key, version) = response::table
+        .filter(response::id.eq(DbId(id.0)))
+        .select((response::questionnaire, response::version))
+        .first(db)?;
+    let chosen = answer::table
+        .filter(answer::response_id.eq(DbId(id.0)))
+        .filter(answer::choice.is_not_null())
+        .count()
+        .get_result(db)?;
+    Ok((key, version, chosen))
+}
+
 /// How often each version was answered, corrections not counted again: questionnaire, version, responses.
 pub fn count_by_version(db: &mut Db) -> Result<Vec<(String, i32, i64)>, Error> {
     Ok(response::table

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::answering::address;
 use super::frame::{Choice, Frame};
+use super::paper::who_reads_paper;
 use super::survey::{Entry, SurveyPage};
 use super::texts::Texts;
 use crate::app::{App, Blank, SignedIn, Way};
@@ -24,6 +25,8 @@ pub struct EntryPage<'a> {
     code: String,
     held_on: String,
     mode: String,
+    /// Who reads the paper that is entered here, if that is not what the introduction says.
+    who_reads: Option<&'a str>,
     /// What it is called not to answer a question: the participant does not want to, the coordinator knows too little.
     skip: String,
     send: String,
@@ -119,6 +122,10 @@ pub fn around<'a>(
         code: visit.code.clone(),
         held_on: visit.occasion.held_on.to_string(),
         mode: t.get(&format!("mode-{}", visit.occasion.mode)),
+        who_reads: match visit.is_on_paper() {
+            true => who_reads_paper(blank.questionnaire, survey.language),
+            false => None,
+        },
         skip: match blank.is_participants() {
             true => survey.language.word(Word::Skip).to_owned(),
             false => t.get("entry-too-little"),

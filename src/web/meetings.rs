@@ -147,12 +147,14 @@ struct OfferView {
     /// Where it is answered now; empty where it cannot be.
     href: String,
     way: String,
-    /// What is done already is changed seldom.
+    /// What is done already, here or earlier, is done once more seldom.
     is_quiet: bool,
     /// Why not, or that it is done, or what to do.
     told: String,
     /// Empty for what is done.
     due: String,
+    /// That it was put at an earlier meeting; empty where it was not.
+    asked: String,
 }
 
 #[derive(Template)]
@@ -218,8 +220,24 @@ fn instruction(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Str
     }
 }
 
+/// That it is done, and for the coordinator's own rating how far.
+fn done(t: Texts, offer: &Offering) -> String {
+    let done = t.get("offered-answered");
+    match offer.filled {
+        Some((filled, all)) => {
+            let (filled, all) = (filled.to_string(), all.to_string());
+            let told = t.fill("offered-filled", &[("filled", &*filled), ("all", &*all)]);
+            format!("{done} {told}")
+        }
+        None => done,
+    }
+}
+
 fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> OfferView {
     let way = way_of(t, visit, offer);
+    let asked_before = visit
+        .asked_before
+        .filter(|_| offer.is_conversation && offer.state != Offered::Answered);
     OfferView {
         title: match offer.is_conversation {
             // The same name as everywhere outside the room.
@@ -229,7 +247,7 @@ fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Offe
         told: match offer.state {
             Offered::Open if way.is_none() => instruction(t, visit, offer, is_today),
             Offered::Open => String::new(),
-            Offered::Answered => t.get("offered-answered"),
+            Offered::Answered => done(t, offer),
             Offered::WrongMode => t.get("offered-wrong-mode"),
             Offered::NotPrivate => t.get("offered-not-private"),
             Offered::NotToday => t.get("offered-not-today"),
@@ -243,7 +261,8 @@ fn offer_view(t: Texts, visit: &Visit, offer: &Offering, is_today: bool) -> Offe
             (_, Due::Soon(_)) => t.get("due-soon"),
             (_, Due::Later(_)) => t.get("due-later"),
         },
-        is_quiet: offer.state == Offered::Answered,
+        is_quiet: offer.state == Offered::Answered || asked_before.is_some(),
+        asked: asked_before.map_or_else(String::new, |day| t.with("offer-asked-before", day)),
         href: way
             .as_ref()
             .map_or_else(String::new, |(href, _)| href.clone()),

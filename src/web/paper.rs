@@ -49,6 +49,11 @@ impl FormPage<'_> {
         self.shown.usable == Use::Confirmed
     }
 
+    /// What the introduction promises holds for the tablet: who reads the paper.
+    fn who_reads(&self) -> Option<&str> {
+        who_reads_paper(self.questionnaire, self.language)
+    }
+
     fn mark_one(&self) -> &str {
         self.language.word(Word::MarkOne)
     }
@@ -60,6 +65,16 @@ impl FormPage<'_> {
     fn write(&self) -> &str {
         self.language.word(Word::Write)
     }
+}
+
+/// Who reads what a participant has put on paper; nothing where the coordinator may read the answers anyway.
+pub fn who_reads_paper<'a>(
+    questionnaire: &Questionnaire,
+    language: &'a Language,
+) -> Option<&'a str> {
+    let is_promised =
+        questionnaire.respondent == Respondent::Participant && !questionnaire.handling.read_back;
+    is_promised.then(|| language.word(Word::PaperIsRead))
 }
 
 /// Whether a questionnaire may be filled in on paper at all.

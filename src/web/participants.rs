@@ -1,5 +1,7 @@
 //! Somebody who has been found: their enrolments, the slip with their code, another code, two codes that are one person's.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -7,11 +9,13 @@ use serde::Deserialize;
 
 use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
 use super::sign_in::{Nothing, refused};
-use crate::app::{Acting, App, Coordinator, Stay};
+use super::texts::Texts;
+use crate::app::{Acting, App, Coordinator, Participant, Stay};
 use crate::domain::access::Access;
 use crate::domain::code::ParticipantCode;
 use crate::domain::ids::ParticipantId;
 use crate::domain::json::parse_uuid;
+use crate::domain::participant::{AgeBand, Background, Gender};
 use crate::http::path::PathId;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
@@ -46,7 +50,21 @@ struct ParticipantPage {
     /// Empty for somebody with protected identity.
     code: String,
     lines: Vec<Line>,
+    /// The insatser in which they are enrolled twice at the same time.
+    twice: Vec<String>,
     typed: String,
+}
+
+/// The insatser that stand more than once among the running enrolments.
+fn twice(lines: &[Line]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let again: BTreeSet<&String> = lines
+        .iter()
+        .filter(|line| line.is_open)
+        .map(|line| &line.programme)
+        .filter(|programme| !seen.insert(*programme))
+        .collect();
+    again.into_iter().cloned().collect()
 }
 
 /// A code as people read it.
@@ -66,12 +84,14 @@ async fn participant_page(
     let access = access_of(app, by).await?;
     let found = app.participant(&access, id).await?;
     let stays = app.stays_of(&access, found.id).await?;
+    let lines: Vec<Line> = stays.iter().map(|stay| line(app, stay)).collect();
     let frame = Frame::inside(request, app, by);
     Ok(ParticipantPage {
         errors: errors(&frame),
         id: found.id.to_string(),
         code: grouped(found.code.as_deref()),
-        lines: stays.iter().map(|stay| line(app, stay)).collect(),
+        twice: twice(&lines),
+        lines,
         typed,
         frame,
     })
@@ -100,17 +120,27 @@ pub struct MergeForm {
     mark: String,
 }
 
+/// One of two who may be the same person, to be told from the other.
+struct Side {
+    code: String,
+    lines: Vec<Line>,
+    meetings: usize,
+    gender: String,
+    age: String,
+    born_abroad: String,
+}
+
 #[derive(Template)]
 #[template(path = "merge.html")]
 struct MergePage {
     frame: Frame,
     id: String,
-    code: String,
     double: String,
     mark: String,
-    double_code: String,
-    lines: Vec<Line>,
-    double_lines: Vec<Line>,
+    /// The one who stays, and the double.
+    sides: [Side; 2],
+    /// What speaks against their being one.
+    warnings: Vec<String>,
 }
 
 /// Merges a double into this participant: first both are shown, then it is done.
@@ -166,19 +196,51 @@ async fn merge_page(
         return Err(crate::app::Error::invalid("/code", "same_participant", same).into());
     }
     let mark = app.show_double(access, one.id, other.id).await?;
-    let lines = app.stays_of(access, one.id).await?;
-    let double_lines = app.stays_of(access, other.id).await?;
+    let frame = Frame::inside(request, app, &form.by);
     let template = MergePage {
-        frame: Frame::inside(request, app, &form.by),
         id: one.id.to_string(),
-        code: grouped(one.code.as_deref()),
         double: other.id.to_string(),
         mark,
-        double_code: grouped(other.code.as_deref()),
-        lines: lines.iter().map(|stay| line(app, stay)).collect(),
-        double_lines: double_lines.iter().map(|stay| line(app, stay)).collect(),
+        warnings: warnings(frame.t, one.background, other.background),
+        sides: [
+            side(app, access, frame.t, &one).await?,
+            side(app, access, frame.t, &other).await?,
+        ],
+        frame,
     };
     Ok(page(StatusCode::OK, &template))
+}
+
+async fn side(app: &App, access: &Access, t: Texts, known: &Participant) -> Result<Side, Problem> {
+    let stays = app.stays_of(access, known.id).await?;
+    let Background {
+        gender,
+        age_band,
+        born_abroad,
+        ..
+    } = known.background;
+    Ok(Side {
+        code: grouped(known.code.as_deref()),
+        lines: stays.iter().map(|stay| line(app, stay)).collect(),
+        meetings: app.count_meetings(access, known.id).await?,
+        gender: t.get(&format!("gender-{}", gender.code())),
+        age: t.get(&format!("age-{}", age_band.code())),
+        born_abroad: t.get(&format!("born-abroad-{}", born_abroad.code())),
+    })
+}
+
+/// What is known of both and differs. What is not known of one of them says nothing.
+fn warnings(t: Texts, one: Background, other: Background) -> Vec<String> {
+    let genders = [one.gender, other.gender];
+    let ages = [one.age_band, other.age_band];
+    let mut told = Vec::new();
+    if genders[0] != genders[1] && !genders.contains(&Gender::Unknown) {
+        told.push(t.get("merge-gender-differs"));
+    }
+    if ages[0] != ages[1] && !ages.contains(&AgeBand::Unknown) {
+        told.push(t.get("merge-age-differs"));
+    }
+    told
 }
 
 #[derive(Template)]

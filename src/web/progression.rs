@@ -126,8 +126,14 @@ fn progression_page(
     let has_previous = standings
         .iter()
         .any(|(_, standing)| standing.previous != standing.first);
-    let webs = webs(picture, &standings, has_previous);
-    let names: Vec<String> = on_the_spider(&standings)
+    let axes: Vec<(&Theme, Standing<'_>)> = standings
+        .iter()
+        .copied()
+        .filter(|(theme, standing)| is_on_the_spider(picture, theme, standing))
+        .collect();
+    let webs = webs(picture, &axes, has_previous);
+    let names: Vec<String> = axes
+        .iter()
         .map(|(theme, _)| words.theme(t, theme))
         .collect();
     let rows = standings.iter().map(|(theme, standing)| Row {
@@ -238,20 +244,18 @@ fn sentences(t: Texts, picture: &Picture) -> Vec<String> {
     sentences
 }
 
-/// The axes are what the participant is asked and has answered at some time.
-fn on_the_spider<'s, 'p>(
-    standings: &'s [(&'p Theme, Standing<'p>)],
-) -> impl Iterator<Item = &'s (&'p Theme, Standing<'p>)> {
-    standings
-        .iter()
-        .filter(|(theme, standing)| theme.is_participants && standing.told != Told::Never)
+/// The axes are what the participant is asked, as far as they have answered it at some time, or the professional the last time.
+fn is_on_the_spider(picture: &Picture, theme: &Theme, standing: &Standing<'_>) -> bool {
+    let is_answered = standing.told != Told::Never || picture.professional(theme).is_some();
+    theme.is_participants && is_answered
 }
 
-fn webs(picture: &Picture, standings: &[(&Theme, Standing<'_>)], has_previous: bool) -> Vec<Web> {
+fn webs(picture: &Picture, axes: &[(&Theme, Standing<'_>)], has_previous: bool) -> Vec<Web> {
     let of = |look, shape, find: &dyn Fn(&Standing<'_>) -> Option<i64>| Web {
         look,
         shape,
-        answers: on_the_spider(standings)
+        answers: axes
+            .iter()
             .map(|(_, standing)| Some((find(standing)?, standing.steps)))
             .collect(),
     };
@@ -260,7 +264,7 @@ fn webs(picture: &Picture, standings: &[(&Theme, Standing<'_>)], has_previous: b
     if has_previous {
         webs.push(of("previous", Shape::Diamond, &|one| step(one.previous)));
     }
-    let rated = on_the_spider(standings).map(|(theme, _)| {
+    let rated = axes.iter().map(|(theme, _)| {
         let steps = theme.professional.stretches.last()?.steps;
         Some((picture.professional(theme)?.step, steps))
     });

@@ -206,17 +206,6 @@ struct DonePage {
     id: String,
     thanks: String,
     support: Vec<Support>,
-    /// Those whose names belong in the room only.
-    unnamed: Vec<String>,
-}
-
-/// Words that stand on the page with the questions, and nowhere else.
-const IN_THE_ROOM: [&str; 5] = ["våld", "hot", "partner", "utsatt", "screening"];
-
-/// Whether a name can stand on a screen that somebody else may see.
-fn is_neutral(one: &Support) -> bool {
-    let name = one.name.to_lowercase();
-    !IN_THE_ROOM.iter().any(|word| name.contains(word))
 }
 
 /// The page after the conversation: the same whatever was chosen, with the numbers for everybody.
@@ -241,14 +230,11 @@ pub async fn after(
         .catalogue()
         .latest(&offer.key)
         .ok_or_else(Problem::not_found)?;
-    let (support, unnamed): (Vec<_>, Vec<_>) =
-        questionnaire.support.iter().cloned().partition(is_neutral);
     let template = DonePage {
         frame: Frame::inside(&request, &app, &signed.by),
         id: id.to_string(),
         thanks: questionnaire.texts.thanks.clone().unwrap_or_default(),
-        support,
-        unnamed: unnamed.into_iter().map(|one| one.phone).collect(),
+        support: questionnaire.support.clone(),
     };
     Ok(page(StatusCode::OK, &template))
 }

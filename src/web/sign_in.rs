@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::frame::{Errors, Frame, Way, belongs_in_form, page, reply, see_other};
 use super::texts;
 use crate::app::{Activation, App, Credentials, Director, Entry, Place};
+use crate::domain::password::{LEAST_ALONE, Password};
 use crate::domain::session::Stage;
 use crate::http::blocking;
 use crate::http::cookies;
@@ -347,6 +348,7 @@ pub async fn activate(
 ) -> Result<HttpResponse, Problem> {
     let sent = form.0;
     let is_first = blocking(&app, |app: &App| app.has_no_administrator()).await?;
+    let is_too_short = Password::is_too_short(&sent.password, LEAST_ALONE);
     let activation = Activation {
         code: sent.code,
         username: sent.username.clone(),
@@ -362,10 +364,13 @@ pub async fn activate(
         Err(problem) if belongs_in_form(&problem) => {
             let frame = Frame::outside(&request, &app);
             let mut errors = Errors::of(&problem, frame.t);
-            errors.replace(
-                &frame.t.get("fault-password_too_short"),
-                frame.t.get("first-password-too-short"),
-            );
+            let too_short = frame.t.get("first-password-too-short");
+            // What is told with a wrong code, too, is what was typed: nobody learns anything of the code.
+            if problem.code() == "wrong_one_time_code" && is_too_short {
+                errors.all.push(("password".to_owned(), too_short));
+            } else {
+                errors.replace(&frame.t.get("fault-password_too_short"), too_short);
+            }
             let template = ActivationPage {
                 frame,
                 errors,

@@ -10,21 +10,11 @@ use crate::domain::definitions::{Receives, Support};
 use crate::http::problem::Problem;
 use crate::http::staff::{Anybody, Signed};
 
-/// Words that stand on the page with the questions for the room, and nowhere else.
-const IN_THE_ROOM: [&str; 5] = ["våld", "hot", "partner", "utsatt", "screening"];
-
-fn is_neutral(one: &Support) -> bool {
-    let name = one.name.to_lowercase();
-    !IN_THE_ROOM.iter().any(|word| name.contains(word))
-}
-
 #[derive(Template)]
 #[template(path = "support_card.html")]
 struct CardPage {
     frame: Frame,
-    named: Vec<Support>,
-    /// Numbers whose names belong in the room only.
-    unnamed: Vec<String>,
+    support: Vec<Support>,
     checked: String,
 }
 
@@ -39,12 +29,9 @@ pub async fn card(
         .latest_questionnaires()
         .find(|known| known.handling.receives == Receives::Status)
         .ok_or_else(Problem::not_found)?;
-    let (named, unnamed): (Vec<Support>, Vec<Support>) =
-        source.support.iter().cloned().partition(is_neutral);
     let template = CardPage {
         frame: Frame::inside(&request, &app, &signed.by),
-        named,
-        unnamed: unnamed.into_iter().map(|one| one.phone).collect(),
+        support: source.support.clone(),
         checked: source
             .support_checked
             .map_or_else(String::new, |day| day.to_string()),

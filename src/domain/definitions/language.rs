@@ -14,6 +14,8 @@ coded! {
     Word {
         /// Above a form on paper: mark one answer to each question; questions may be skipped.
         MarkOne = "mark_one",
+        /// On a form on paper whose answers the coordinator cannot read once they are saved: who reads the paper.
+        PaperIsRead = "paper_is_read",
         /// Beside the box, or on the button, for who does not want to answer a question.
         Skip = "skip",
         /// Above the lines or the box for free text.

@@ -39,10 +39,8 @@ on_both!(
                     "version"
                 ]
             );
-            let has_second = entry["key"]
-                .as_str()
-                .expect("key")
-                .starts_with("progression");
+            let key = entry["key"].as_str().expect("key");
+            let has_second = key.starts_with("progression") || key == "violence-screening";
             assert_eq!(entry["version"], if has_second { 2 } else { 1 });
             assert_eq!(
                 entry["languages"],

@@ -168,7 +168,7 @@ both!(list_tells_what_is_published_since_when, |kind| {
         .lines()
         .map(|line| line.split_whitespace().collect())
         .collect();
-    assert_eq!(lines.len(), 1 + 9, "{}", told.stdout);
+    assert_eq!(lines.len(), 1 + 10, "{}", told.stdout);
     assert_eq!(lines[0], ["key", "version", "published", "answered"]);
     let versions: Vec<(&str, &str)> = lines[1..].iter().map(|line| (line[0], line[1])).collect();
     assert!(versions.contains(&("progression-participant", "1")));
@@ -281,7 +281,7 @@ fn print_says_what_it_cannot_do() {
         (vec!["skapa"], "there is no readable \"skapa\""),
         (
             vec!["violence-screening"],
-            "violence-screening version 1 may not be answered on paper",
+            "violence-screening version 2 may not be answered on paper",
         ),
     ] {
         let told = place.run(&[vec!["definitions", "print"], words].concat());

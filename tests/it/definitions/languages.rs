@@ -1,6 +1,6 @@
 //! Every questionnaire in every language: put on paper or before a reviewer, with nothing missing, and good to read.
 
-use framsteg::domain::definitions::{Catalogue, Localised, Questionnaire, Use};
+use framsteg::domain::definitions::{Catalogue, Localised, Questionnaire, Use, Word};
 use framsteg::web::paper;
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn each(check: impl Fn(&Catalogue, &Questionnaire, &str, &Localised)) {
             count += 1;
         }
     }
-    assert_eq!(count, 9 * 6);
+    assert_eq!(count, 10 * 6);
 }
 
 fn all_texts(localised: &Localised) -> Vec<&str> {
@@ -122,6 +122,11 @@ fn every_questionnaire_for_paper_is_a_form_in_every_language() {
         let is_unreviewed = html.contains("Ingen har granskat översättningen");
         assert_eq!(is_unreviewed, language != "sv", "{name}");
         assert!(!html.contains("våld"), "{name}");
+        // Where the introduction says that the coordinator cannot read the answers, it says who reads the paper.
+        let is_promised = ["coordination", "satisfaction"].contains(&questionnaire.key.as_str());
+        let words = catalogue.language(language).expect(language);
+        let who = escaped(words.word(Word::PaperIsRead));
+        assert_eq!(html.contains(&who), is_promised, "{name}: {who}");
     });
 }
 
@@ -157,7 +162,7 @@ fn a_translation_that_nobody_has_reviewed_is_never_used_for_the_screening() {
         );
     });
     let tree = Tree::copy();
-    let file = "questionnaires/violence-screening/1/texts/ar.json";
+    let file = "questionnaires/violence-screening/2/texts/ar.json";
     tree.set(file, "/reviewed_by", json!("Någon"));
     tree.set(file, "/reviewed_on", json!("2026-11-01"));
     let catalogue = framsteg::app::read_definitions(tree.path()).expect("no faults");

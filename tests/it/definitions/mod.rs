@@ -21,6 +21,7 @@ const COORDINATION_3: &str = "questionnaires/coordination/3/definition.json";
 const SATISFACTION: &str = "questionnaires/satisfaction/1/definition.json";
 const PROFESSIONAL: &str = "questionnaires/progression-professional/1/definition.json";
 const SCREENING: &str = "questionnaires/violence-screening/1/definition.json";
+const SCREENING_2: &str = "questionnaires/violence-screening/2/definition.json";
 const ENGLISH: &str = "questionnaires/coordination/1/texts/en.json";
 const MISAM: &str = "programmes/misam.json";
 const NAFS: &str = "programmes/nafs.json";
@@ -227,19 +228,20 @@ fn the_command_reports_them_all_and_fails() {
     assert_eq!(clean.code, Some(0), "{clean:?}");
     assert_eq!(
         clean.stdout,
-        "9 questionnaire versions, 6 programmes and 17 indicators: no faults.\n"
+        "10 questionnaire versions, 6 programmes and 17 indicators: no faults.\n"
     );
     tree.set(MISAM, "/ages", json!({"from": 64, "to": 16}));
     tree.set(TWICE, "/interval", json!("wilson"));
     tree.set(SCREENING, "/handling/offline", json!("sealed"));
     let faulty = place.run(&["definitions", "check"]);
     assert_eq!(faulty.code, Some(1), "{faulty:?}");
-    assert_eq!(faulty.stderr, "framsteg: 4 faults\n");
+    assert_eq!(faulty.stderr, "framsteg: 5 faults\n");
     for line in [
         "indicators/answered-twice/1.json#/interval: wilson goes with share_positive and yearly_survey, none with every other rule\n",
         "programmes/misam.json#/ages: from must not be above to\n",
         "questionnaires/violence-screening/1/definition.json#/handling/offline: must be never when the answers are never received\n",
         "questionnaires/violence-screening/1/definition.json: this version is published and has been changed;",
+        "questionnaires/violence-screening/2/definition.json#/handling: the handling policy differs from the version before;",
     ] {
         assert!(
             faulty.stdout.contains(line),
@@ -247,7 +249,7 @@ fn the_command_reports_them_all_and_fails() {
             faulty.stdout
         );
     }
-    assert_eq!(faulty.stdout.lines().count(), 4);
+    assert_eq!(faulty.stdout.lines().count(), 5);
     let missing = place
         .definitions(Path::new("no-such-folder"))
         .run(&["definitions", "check"]);

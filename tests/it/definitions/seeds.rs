@@ -317,6 +317,13 @@ const SEEDS: &[Seed] = &[
         "/support_checked",
         "say when the numbers were last checked"
     ),
+    seed!(
+        "support with a word for the room only",
+        |t| t.set(SCREENING_2, "/support/6/name", json!("Centrum mot Våld")),
+        SCREENING_2,
+        "/support/6/name",
+        "\"våld\" stands on no other page than the questions for the room"
+    ),
     // Translations.
     seed!(
         "a translation of nothing",
@@ -784,13 +791,13 @@ const SEEDS: &[Seed] = &[
         LOCK, "", "coordination version 1 is published, but its definition.json is missing or faulty; put it back"),
     seed!(spreads "a line of the lock that is none",
         |t| t.write(LOCK, t.text(LOCK) + "coordination 2\n"),
-        LOCK, "", "line 11: must be: key version sha256"),
+        LOCK, "", "line 12: must be: key version sha256"),
     seed!(spreads "a hash that is none",
         |t| t.write(LOCK, t.text(LOCK) + "coordination 2 abc\n"),
-        LOCK, "", "line 11: the SHA-256 must be 64 hexadecimal digits"),
+        LOCK, "", "line 12: the SHA-256 must be 64 hexadecimal digits"),
     seed!(spreads "a version twice in the lock",
         |t| { let text = t.text(LOCK); let line = text.lines().last().expect("a line").to_owned(); t.write(LOCK, format!("{text}{line}\n")); },
-        LOCK, "", "line 11: the version stands twice"),
+        LOCK, "", "line 12: the version stands twice"),
 ];
 
 /// Spoils the English translation of the coordination questionnaire.

@@ -1,10 +1,11 @@
 //! Answering on a tablet that was handed over, the coordinator's own part, paper, and the conversation in the room; without scripts.
 
 use framsteg::domain::access::Role;
+use serde_json::json;
 use uuid::Uuid;
 
-use super::table::meeting_of;
-use crate::support::{Browser, PASSWORD, TestApp, between, on_both};
+use super::table::{handed_over, meeting_of};
+use crate::support::{Browser, PASSWORD, TestApp, between, held_together, on_both, progression};
 
 async fn coordinator(app: &TestApp) -> (Browser, Uuid) {
     let browser = app
@@ -645,5 +646,25 @@ on_both!(
         give_word(&browser, &format!("{page}/room"))
             .await
             .expect(200);
+    }
+);
+
+on_both!(
+    a_tablet_with_nothing_left_asks_for_no_language,
+    async |app: TestApp| {
+        let (browser, meeting) = handed_over(&app, "anna.berg").await;
+        let path = format!("/meetings/{meeting}");
+        let before = browser.get(&path).await.expect(200).text();
+        assert!(before.contains("<h1>Välj språk</h1>"), "{before}");
+        for (key, answers) in [
+            ("progression-participant", progression("3")),
+            ("coordination", held_together("large_extent")),
+            ("satisfaction", json!({"satisfied": "very"})),
+        ] {
+            app.answer(meeting, key, answers).await;
+        }
+        let after = browser.get(&path).await.expect(200).text();
+        assert!(after.contains("<h1>Klart</h1>"), "{after}");
+        assert!(!after.contains("Välj språk"), "{after}");
     }
 );

@@ -208,3 +208,97 @@ on_both!(
         assert_eq!(app.database().number(merged), 0);
     }
 );
+
+on_both!(
+    a_new_code_ends_every_old_one_that_of_a_double_too,
+    async |app: TestApp| {
+        let anna = app
+            .staff("anna.berg", &[Role::Coordinator], &["misam"])
+            .await;
+        let [(stays, _), (double, _)] = twice(&app, &anna).await;
+        let (old, of_double) = (codes(&app, stays).await.0, codes(&app, double).await.0);
+        merge(&app, &anna, stays, double).await;
+        let path = format!("/participants/{stays}");
+        let leads_to = async |code: &str| {
+            anna.get("/meetings").await.expect(200);
+            let found = anna.post("/meetings", &[("code", code)]).await;
+            (found.status == 303).then(|| found.header("location").to_owned())
+        };
+        for code in [&old, &of_double] {
+            assert_eq!(leads_to(code).await.as_ref(), Some(&path));
+        }
+        anna.get(&path).await.expect(200);
+        anna.post(&format!("{path}/code"), &[]).await.expect(303);
+        let new = codes(&app, stays).await.0;
+        assert_eq!(leads_to(&new).await.as_ref(), Some(&path));
+        for code in [&old, &of_double] {
+            assert_eq!(leads_to(code).await, None);
+        }
+        // The double's id leads on, and to the new code.
+        assert_eq!(codes(&app, double).await.0, new);
+    }
+);
+
+on_both!(
+    the_two_stand_beside_each_other_and_what_speaks_against_it_is_told,
+    async |app: TestApp| {
+        let anna = app
+            .staff("anna.berg", &[Role::Coordinator], &["misam"])
+            .await;
+        let registered = async |background: Value, start: &str| {
+            let person = app.person(background).await;
+            let stay = app.enrol(person, "misam", start).await;
+            let code = codes(&app, person).await.0;
+            anna.get("/meetings").await.expect(200);
+            anna.post("/meetings", &[("code", &code)]).await.expect(303);
+            (person, stay)
+        };
+        let woman = json!({"gender": "woman", "age_band": "25-34", "born_abroad": true});
+        let (stays, first) = registered(woman, "2026-01-01").await;
+        let man = json!({"gender": "man", "age_band": "35-44", "born_abroad": false});
+        let (double, _) = registered(man, "2026-02-03").await;
+        let (unknown, _) = registered(json!({}), "2026-02-04").await;
+        for day in ["2026-03-10", "2026-06-10"] {
+            app.occasion(first, day).await;
+        }
+        let form = format!("/participants/{stays}/merge");
+        let shown = async |other: Uuid| {
+            let (code, _) = codes(&app, other).await;
+            anna.get("/meetings").await.expect(200);
+            let page = anna.post(&form, &[("code", &code)]).await;
+            page.expect(200).text()
+        };
+        let page = shown(double).await;
+        for (name, one, other) in [
+            (
+                "Inskriven i",
+                "MISAM, började 2026-01-01",
+                "MISAM, började 2026-02-03",
+            ),
+            ("Möten", "2", "0"),
+            ("Kön", "Kvinna", "Man"),
+            ("Ålder", "25–34 år", "35–44 år"),
+            ("Född utanför Sverige", "Ja", "Nej"),
+        ] {
+            let row =
+                format!("<tr><th scope=\"row\">{name}</th><td>{one}</td><td>{other}</td></tr>");
+            assert!(page.contains(&row), "{row}: {page}");
+        }
+        let warnings = ["Könet är inte samma.", "Åldern är inte samma."];
+        for warning in warnings {
+            assert!(page.contains(warning), "{warning}: {page}");
+        }
+        // What is not known of one of them speaks against nothing.
+        let page = shown(unknown).await;
+        for warning in warnings {
+            assert!(!page.contains(warning), "{warning}: {page}");
+        }
+        let twice = "inskriven två gånger samtidigt i MISAM";
+        let path = format!("/participants/{stays}");
+        let before = anna.get(&path).await.expect(200).text();
+        assert!(!before.contains(twice), "{before}");
+        merge(&app, &anna, stays, unknown).await;
+        let after = anna.get(&path).await.expect(200).text();
+        assert!(after.contains(twice), "{after}");
+    }
+);

@@ -83,6 +83,55 @@ on_both!(
 );
 
 on_both!(
+    how_far_the_own_rating_is_filled_in_stands_beside_that_it_is_done,
+    async |app: TestApp| {
+        let (anna, _, meeting) = met(&app, "in_person").await;
+        let shown = format!("/meetings/{meeting}");
+        let enter = format!("{shown}/enter/sv/{OWN}");
+        assert!(!page(&anna, &shown).await.contains("ifyllda"));
+        let items = [
+            "usable-competence",
+            "rated-able-to-work",
+            "rated-takes-steps",
+        ];
+        let fields = items.map(|item| (format!("answer-{item}"), "4"));
+        let fields = fields.each_ref().map(|(name, value)| (&**name, *value));
+        sends(&anna, &enter, &fields).await.expect(303);
+        let told = "Klart i det här mötet. 3 av 11 ifyllda.";
+        assert!(page(&anna, &shown).await.contains(told));
+        // What was corrected counts, not what stood before.
+        let correct = enter.replace("/enter/", "/correct/");
+        sends(&anna, &correct, &fields[..2]).await.expect(303);
+        let after = page(&anna, &shown).await;
+        assert_eq!(after.matches("ifyllda").count(), 1, "{after}");
+        assert!(after.contains("2 av 11 ifyllda."), "{after}");
+    }
+);
+
+on_both!(
+    who_reads_the_paper_stands_above_what_the_introduction_promises_otherwise,
+    async |app: TestApp| {
+        let (anna, _, meeting) = met(&app, "paper").await;
+        for (language, who) in [
+            ("sv", "Din koordinator läser dina svar och skriver in dem."),
+            (
+                "en",
+                "Your coordinator reads your answers and types them in.",
+            ),
+        ] {
+            let enter = |key: &str| format!("/meetings/{meeting}/enter/{language}/{key}");
+            for key in ["coordination", "satisfaction"] {
+                let shown = page(&anna, &enter(key)).await;
+                assert!(shown.contains(who), "{key}: {shown}");
+            }
+            // These the coordinator may look at anyway.
+            let shown = page(&anna, &enter(PARTICIPANTS)).await;
+            assert!(!shown.contains(who), "{shown}");
+        }
+    }
+);
+
+on_both!(
     what_is_corrected_is_not_shown_before_the_rating,
     async |app: TestApp| {
         let (anna, _, meeting) = met(&app, "paper").await;

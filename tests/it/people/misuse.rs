@@ -176,13 +176,52 @@ on_both!(
         for word in ["våld", "hot", "partner", "utsatt", "screening"] {
             assert!(!lower.contains(word), "{word}: {page}");
         }
-        // Every number is there all the same.
+        // Everybody to call is there all the same, with name and number, here and on the card.
+        let card = anna.get("/support-card").await.expect(200).text();
         let catalogue = app.app().catalogue();
         let support = &catalogue.latest("violence-screening").expect("one").support;
         assert!(support.len() > 5);
         for one in support {
-            assert!(page.contains(&one.phone), "{}: {page}", one.phone);
+            let line = format!(
+                "<dt>{}</dt><dd><strong>{}</strong></dd>",
+                one.name, one.phone
+            );
+            assert!(page.contains(&line), "{line}: {page}");
+            assert!(card.contains(&line), "{line}: {card}");
         }
+    }
+);
+
+on_both!(
+    a_meeting_tells_that_the_question_was_put_in_an_earlier_one,
+    async |app: TestApp| {
+        let anna = coordinator(&app, "anna.berg").await;
+        let (_, stay) = taken_on(&app, &anna, "misam", "2026-01-01").await;
+        let today = app.app().today().to_string();
+        let earlier = app.occasion(stay, "2026-11-02").await;
+        let later = app.occasion(stay, &today).await;
+        let page = async |meeting: Uuid| {
+            let page = anna.get(&format!("/meetings/{meeting}")).await;
+            page.expect(200).text()
+        };
+        let button = |class: &str| format!("<a class=\"{class}\" href=\"/meetings/{later}/room\">");
+        let before = page(later).await;
+        assert!(before.contains(&button("button")), "{before}");
+        assert!(!before.contains("Frågan ställdes"), "{before}");
+        app.put(
+            &format!("screenings/{}", app.id()),
+            screening(earlier, "answered"),
+        )
+        .await
+        .expect(201);
+        let after = page(later).await;
+        assert!(
+            after.contains("<p>Frågan ställdes 2026-11-02.</p>"),
+            "{after}"
+        );
+        assert!(after.contains(&button("button second")), "{after}");
+        // Where it was put it is done, and nothing came before.
+        assert!(!page(earlier).await.contains("Frågan ställdes"));
     }
 );
 

@@ -107,6 +107,13 @@ on_both!(
         assert!(reply.contains("Lösenordet är för kort"), "{reply}");
         assert!(reply.contains("Minst 15 tecken"), "{reply}");
         assert!(!reply.contains("12 tecken"), "{reply}");
+        // A wrong code hides nothing of it.
+        let fields = [("code", "AAAA-AAAA-AAAA-AAAA"), ("password", short)];
+        let reply = app.browser().post("/activate", &fields).await;
+        let reply = reply.expect(401).text();
+        for told in ["Koden är fel", "id=\"password-error\">"] {
+            assert!(reply.contains(told), "{told}: {reply}");
+        }
         activate(long).await.expect(303);
         browser.set_up_second_factor(&app).await;
         let change = async |browser: &Browser, current: &str, status: u16| {

@@ -399,6 +399,28 @@ on_both!(
     }
 );
 
+on_both!(
+    an_area_that_only_the_coordinator_rated_keeps_its_axis,
+    async |app: TestApp| {
+        let anna = coordinator(&app, "anna.berg").await;
+        let (_, stay) = taken_on(&app, &anna).await;
+        let mut answers = progression("3");
+        answers
+            .as_object_mut()
+            .expect("answers")
+            .shift_remove("able-to-work")
+            .expect("an answer");
+        met(&app, stay, "2025-02-03", answers).await;
+        let page = picture(&anna, stay).await;
+        let spider = between(&page, "<svg class=\"drawing spider\"", "</svg>").expect("a spider");
+        assert!(spider.contains("Tro på att"), "{spider}");
+        // All nine areas; the participant has answered eight, and the line is broken at the ninth.
+        assert_eq!(spider.matches("<text ").count(), 9, "{spider}");
+        let line = between(&spider, "class=\"line latest\" d=\"", "\"").expect("a line");
+        assert_eq!(line.matches('M').count(), 7, "{line}");
+    }
+);
+
 on_both!(the_picture_in_english, async |app: TestApp| {
     let anna = coordinator(&app, "anna.berg").await;
     let (_, stay) = taken_on(&app, &anna).await;

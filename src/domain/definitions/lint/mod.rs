@@ -7,7 +7,7 @@ mod translation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::Draft;
+use super::draft::{Draft, Placed};
 use super::questionnaire::Questionnaire;
 
 /// Pointer and sentence.
@@ -32,6 +32,7 @@ pub(super) fn check(draft: &mut Draft, all_locked: bool) {
     for placed in &draft.languages {
         notes.extend(on(&placed.file, translation::language(&placed.value)));
     }
+    notes.extend(newest_names(draft));
     notes.extend(versions(draft));
     notes.extend(locked(draft, all_locked));
     for (file, (pointer, message)) in notes {
@@ -101,6 +102,21 @@ fn twice<'a>(
                 format!("the {what} \"{entry}\" stands twice"),
             )
         })
+        .collect()
+}
+
+/// Faults of the names that are shown: those of each questionnaire's newest version. What was published before cannot change.
+fn newest_names(draft: &Draft) -> Vec<(String, Note)> {
+    let mut newest: BTreeMap<&str, &Placed<Questionnaire>> = BTreeMap::new();
+    for placed in &draft.questionnaires {
+        let known = newest.entry(&placed.value.key).or_insert(placed);
+        if known.value.version < placed.value.version {
+            *known = placed;
+        }
+    }
+    newest
+        .into_values()
+        .flat_map(|placed| on(&placed.file, questionnaire::support_names(&placed.value)))
         .collect()
 }
 

@@ -209,6 +209,24 @@ fn handling(questionnaire: &Questionnaire) -> Vec<Note> {
     notes
 }
 
+/// Words that stand on the page with the questions for the room, and nowhere else.
+const IN_THE_ROOM: [&str; 5] = ["våld", "hot", "partner", "utsatt", "screening"];
+
+/// Faults of the names of those to call: they stand on a card that somebody else may see.
+pub(super) fn support_names(questionnaire: &Questionnaire) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for (index, one) in questionnaire.support.iter().enumerate() {
+        let name = one.name.to_lowercase();
+        if let Some(word) = IN_THE_ROOM.iter().find(|word| name.contains(**word)) {
+            notes.push(note(
+                format!("/support/{index}/name"),
+                format!("\"{word}\" stands on no other page than the questions for the room; find a neutral name"),
+            ));
+        }
+    }
+    notes
+}
+
 /// Faults of what the professional's part mirrors.
 pub(super) fn mirrors(questionnaire: &Questionnaire, draft: &Draft) -> Vec<Note> {
     let mut notes = Vec::new();
