@@ -11,7 +11,7 @@ use super::stored::{
 use crate::support::{TestApp, on_both};
 
 /// Figures of all kinds.
-fn everything() -> Vec<Stored> {
+pub fn everything() -> Vec<Stored> {
     let change = json!({
         "group": "health", "pairs": 40, "higher": 22, "same": 10, "lower": 8, "median_change": -0.5, "sign_test": 0.016,
     });

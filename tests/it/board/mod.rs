@@ -3,6 +3,7 @@
 mod downloads;
 mod figures;
 mod goals;
+mod libreoffice;
 mod reports;
 mod stored;
 mod yearly;

@@ -27,6 +27,8 @@ enum Act {
     NotAMistake(usize),
     Move(usize),
     Background(usize),
+    /// The one who stays, and the double.
+    Merge(usize, usize),
     Meet(usize),
     Answer(usize, &'static str),
     Correct(usize, &'static str),
@@ -123,6 +125,7 @@ impl Plan {
         for _ in 0..size {
             plan.somebody(&mut random, first);
         }
+        plan.doubles(&mut random, first);
         plan.publishing(&mut random, first);
         // Stable: what is planned first happens first.
         plan.events.sort_by_key(|(at, order, _)| (*at, *order));
@@ -231,6 +234,19 @@ impl Plan {
                     at + chrono::Duration::days(random.between(1, 200)),
                     Act::Background(person),
                 );
+            }
+        }
+    }
+
+    /// Some turn out to have been registered twice, before or after something of theirs was published.
+    fn doubles(&mut self, random: &mut Random, first: Day) {
+        for double in 1..self.people.len() {
+            let stays = usize::try_from(random.between(0, double as i64 - 1)).expect("a place");
+            let [one, other] = [stays, double].map(|number| &self.people[number]);
+            let is_possible = one.age_band == other.age_band && !one.protected && !other.protected;
+            if is_possible && random.percent(if self.diligent { 3 } else { 10 }) {
+                let on = first + Self::small(random, 20, 430);
+                self.add(Self::some_time(random, on), Act::Merge(stays, double));
             }
         }
     }
@@ -420,7 +436,7 @@ impl Plan {
                         self.compare(app, &world, register, &places);
                     }
                 }
-                act => self.act(&mut world, &mut done, *act).await,
+                act => self.act(app, &mut world, &mut done, *act).await,
             }
         }
         world
@@ -447,7 +463,7 @@ impl Plan {
         );
     }
 
-    async fn act(&self, world: &mut World, done: &mut Done, act: Act) {
+    async fn act(&self, app: &TestApp, world: &mut World, done: &mut Done, act: Act) {
         if let Act::Answer(meeting, _)
         | Act::Correct(meeting, _)
         | Act::Screen(meeting)
@@ -478,6 +494,17 @@ impl Plan {
                 changed.gender = world.random.pick(&["woman", "man", "unknown"]);
                 changed.born_abroad = world.random.pick(&[Some(true), Some(false), None]);
                 world.change_person(done.people[&person], changed).await;
+            }
+            Act::Merge(stays, double) => {
+                let known = |number| done.people.get(&number).copied();
+                let (Some(stays), Some(double)) = (known(stays), known(double)) else {
+                    return;
+                };
+                if stays != double {
+                    world.merge(app, stays, double).await;
+                    let are_double = done.people.values_mut().filter(|id| **id == double);
+                    are_double.for_each(|id| *id = stays);
+                }
             }
             Act::Enrol(stay) => {
                 let of = &self.stays[stay];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use framsteg::app::{App, Clock, Error, IfMatch, Outcome};
-use framsteg::domain::access::{Access, Reach};
+use framsteg::domain::access::{Access, Reach, Role};
 use framsteg::domain::ids::{
     ActorId, EnrolmentId, OccasionId, ParticipantId, ResponseId, ScreeningId,
 };
@@ -28,6 +28,8 @@ pub struct World {
     revisions: BTreeMap<Uuid, i32>,
     /// Who sends, when nobody is named.
     pub sender: Uuid,
+    /// How many doubles have been merged.
+    merged: usize,
 }
 
 impl World {
@@ -39,6 +41,7 @@ impl World {
             journal: Journal::default(),
             revisions: BTreeMap::new(),
             sender: random.uuid(),
+            merged: 0,
             random,
         }
     }
@@ -90,6 +93,33 @@ impl World {
     pub async fn change_person(&mut self, id: Uuid, person: Person) {
         let revision = IfMatch::Revision(self.revisions[&id]);
         self.put_person(id, person, revision).await;
+    }
+
+    /// Merges a double into the one who stays: what was theirs is the other's from now on.
+    pub async fn merge(&mut self, app: &TestApp, stays: Uuid, double: Uuid) {
+        let name = format!("merger-{}", self.merged);
+        self.merged += 1;
+        let browser = app.staff(&name, &[Role::Coordinator], &["misam"]).await;
+        let token = browser.cookie("__Host-session");
+        let signed_in = self.app.signed_in(&token).await.expect("signed in");
+        let access = Access {
+            session: Some(signed_in.session.id),
+            ..self.access()
+        };
+        let (stays, double) = (ParticipantId(stays), ParticipantId(double));
+        let mark = self.app.show_double(&access, stays, double).await;
+        let mark = mark.expect("a mark");
+        let merged = self.app.merge_participants(&access, stays, double, &mark);
+        merged.await.expect("they can be merged");
+        for (id, stay) in &mut self.journal.enrolments {
+            if stay.person == double.0.to_string() {
+                stay.person = stays.0.to_string();
+                *self
+                    .revisions
+                    .entry(id.parse().expect("an id"))
+                    .or_default() += 1;
+            }
+        }
     }
 
     pub async fn enrol(&mut self, person: Uuid, programme: &'static str, start: Day) -> Uuid {

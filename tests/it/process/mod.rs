@@ -27,7 +27,7 @@ mod tls;
 mod walk;
 mod withdraw;
 
-pub use place::{Folder, Place};
+pub use place::{Folder, Place, wait};
 
 /// Declares one test that runs on both databases.
 macro_rules! both {
