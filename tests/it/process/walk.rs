@@ -58,7 +58,7 @@ both!(
         };
         assert!(
             paste(0)
-                .contains("9 questionnaire versions, 6 programmes and 17 indicators: no faults.")
+                .contains("10 questionnaire versions, 6 programmes and 17 indicators: no faults.")
         );
         paste(1);
         paste(2);
@@ -84,7 +84,7 @@ both!(
         for sentence in [
             "\"first-question\" is worded anew. It is comparable: answers to both versions are counted together.",
             "1 version(s) added to published.lock.",
-            "11 questionnaire versions, 6 programmes and 18 indicators: no faults.",
+            "12 questionnaire versions, 6 programmes and 18 indicators: no faults.",
         ] {
             assert!(told.stdout.contains(sentence), "{sentence}: {told:?}");
         }
