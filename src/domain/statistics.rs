@@ -56,6 +56,19 @@ pub fn wilson(successes: u64, n: u64) -> Option<Interval> {
 /// fraction always ends. #435 concerns the inverse, which is not used here.
 const EXACT_UP_TO: u64 = 10_000;
 
+/// Up to so many pairs binomial coefficients are counted in whole numbers.
+const WHOLE_UP_TO: u64 = 100;
+
+/// P(K ≤ k) for K ~ Bin(n, ½), n at most [`WHOLE_UP_TO`]. 7/32 is 0.21875, and not a little less, which would be rounded downwards.
+fn tail_in_whole_numbers(n: u64, k: u64) -> f64 {
+    let coefficients = (1..=k).scan(1_u128, |coefficient, place| {
+        *coefficient = *coefficient * u128::from(n + 1 - place) / u128::from(place);
+        Some(*coefficient)
+    });
+    let sum = 1 + coefficients.sum::<u128>();
+    sum as f64 / (1_u128 << n) as f64
+}
+
 /// The two-sided sign test: the probability of a split at least this uneven if rising and falling
 /// were equally likely. Pairs without change are left out (ties); `None` when there is no pair left.
 ///
@@ -70,10 +83,12 @@ pub fn sign_test(higher: u64, lower: u64) -> Option<f64> {
     if difference == 0 {
         return (higher > 0).then_some(1.0);
     }
+    let fewer = higher.min(lower);
     let exact = higher.checked_add(lower).filter(|&n| n <= EXACT_UP_TO);
-    let p = match exact.and_then(|n| Binomial::new(0.5, n).ok()) {
-        Some(pairs) => 2.0 * pairs.cdf(higher.min(lower)),
-        None => {
+    let p = match exact.map(|n| (n, Binomial::new(0.5, n))) {
+        Some((n, _)) if n <= WHOLE_UP_TO => 2.0 * tail_in_whole_numbers(n, fewer),
+        Some((_, Ok(pairs))) => 2.0 * pairs.cdf(fewer),
+        _ => {
             let n = higher as f64 + lower as f64;
             erfc((difference - 1) as f64 / (2.0 * n).sqrt())
         }
@@ -210,6 +225,9 @@ mod tests {
     #[test]
     fn small_tests_by_hand() {
         assert_eq!(sign_test(0, 0), None);
+        // Seven thirty-seconds lie halfway between two numbers of four decimals.
+        assert_eq!(sign_test(1, 5), Some(0.21875));
+        assert_eq!(sign_test(5, 1), Some(0.21875));
         for (higher, lower, p) in [
             (1, 0, 1.0),
             (1, 1, 1.0),
