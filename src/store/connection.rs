@@ -154,7 +154,7 @@ impl Opener {
     }
 
     fn open_postgres(&self, url: &str) -> Result<Db, Error> {
-        let mut connection = PgConnection::establish(&with_timeout(url))
+        let mut connection = PgConnection::establish(&with_patience(url))
             .map_err(|error| Error::Unreachable(error.to_string()))?;
         connection.batch_execute(
             "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '5s'; \
@@ -170,13 +170,24 @@ impl Opener {
     }
 }
 
-/// A server that does not answer is given up after two seconds, unless the URL says otherwise.
-fn with_timeout(url: &str) -> String {
-    if url.contains("connect_timeout=") {
+/// How many seconds a server that does not answer is waited for, unless its URL says otherwise.
+const PATIENCE: u64 = 2;
+
+/// What a URL says about [`PATIENCE`]. To wait for ever would be no answer to those who ask.
+fn patience(url: &str) -> Option<u64> {
+    let (_, options) = url.split_once('?')?;
+    let mut values = options
+        .split('&')
+        .filter_map(|option| option.strip_prefix("connect_timeout="));
+    values.next()?.parse().ok().filter(|&seconds| seconds > 0)
+}
+
+fn with_patience(url: &str) -> String {
+    if patience(url).is_some() {
         return url.to_owned();
     }
     let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout=2")
+    format!("{url}{separator}connect_timeout={PATIENCE}")
 }
 
 impl ManageConnection for Opener {
@@ -207,17 +218,21 @@ pub type PooledConnection = r2d2::PooledConnection<Opener>;
 impl ReadPool {
     /// At most `size` connections, opened when they are needed.
     pub fn new(url: DatabaseUrl, size: u32) -> Result<Self, Error> {
+        let patience = match &url {
+            DatabaseUrl::Sqlite(_) => None,
+            DatabaseUrl::Postgres(url) => patience(url),
+        };
         let pool = r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(0))
-            .connection_timeout(Duration::from_secs(2))
+            .connection_timeout(Duration::from_secs(patience.unwrap_or(PATIENCE)))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Opener::read_only(url))
             .map_err(|error| Error::Unreachable(error.to_string()))?;
         Ok(ReadPool(pool))
     }
 
-    /// A connection, or [`Error::Unreachable`] within two seconds.
+    /// A connection, or [`Error::Unreachable`] after two seconds or what the URL's `connect_timeout` says.
     pub fn get(&self) -> Result<PooledConnection, Error> {
         self.0
             .get()
@@ -401,5 +416,20 @@ mod tests {
             .expect("url");
         assert_eq!(url.to_string(), "PostgreSQL at db.example/framsteg");
         assert_eq!(format!("{url:?}"), "PostgreSQL at db.example/framsteg");
+    }
+
+    #[test]
+    fn a_silent_server_is_waited_for_as_long_as_the_url_says() {
+        let plain = "postgres://db.example/framsteg";
+        assert_eq!(patience(plain), None);
+        assert_eq!(with_patience(plain), format!("{plain}?connect_timeout=2"));
+        let told = format!("{plain}?sslmode=require&connect_timeout=30");
+        assert_eq!(patience(&told), Some(30));
+        assert_eq!(with_patience(&told), told);
+        for wrong in ["0", "soon", ""] {
+            let url = format!("{plain}?connect_timeout={wrong}");
+            assert_eq!(patience(&url), None);
+            assert_eq!(with_patience(&url), format!("{url}&connect_timeout=2"));
+        }
     }
 }

@@ -58,14 +58,15 @@ const SCRIPT: &str = r#"
 "#;
 
 /// The commits of a server that nobody needs tomorrow.
-const WITHOUT_SYNC: &str =
-    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=500";
+const WITHOUT_SYNC: &str = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_connections=500";
 /// As in production, which the program insists on.
 const SYNCED: &str = "-c max_connections=200";
 
 /// A running server.
 pub struct Server {
     folder: String,
+    /// What its URLs end with.
+    patience: &'static str,
     /// Where PostgreSQL's programs are.
     pub programs: String,
     script: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
@@ -75,9 +76,11 @@ pub struct Server {
 
 impl Server {
     /// One server for all tests inside this process: quick, for it syncs nothing. Without PostgreSQL the test fails: it is never skipped.
+    ///
+    /// A machine that holds its breath for two seconds is no server that is gone: here it is waited for longer.
     pub fn quick() -> &'static Server {
         static SERVER: OnceLock<Server> = OnceLock::new();
-        SERVER.get_or_init(|| Server::with(fast_folder(), WITHOUT_SYNC))
+        SERVER.get_or_init(|| Server::with(fast_folder(), WITHOUT_SYNC, "&connect_timeout=30"))
     }
 
     /// One server that syncs, for all tests of the real program that leave it as it is.
@@ -88,10 +91,10 @@ impl Server {
 
     /// A server that syncs of one's own, gone with the value.
     pub fn start() -> Server {
-        Server::with(Path::new("/tmp"), SYNCED)
+        Server::with(Path::new("/tmp"), SYNCED, "")
     }
 
-    fn with(parent: &Path, options: &str) -> Server {
+    fn with(parent: &Path, options: &str, patience: &'static str) -> Server {
         // PostgreSQL refuses to run as root.
         let mut command = if is_root() {
             let mut command = Command::new("runuser");
@@ -130,6 +133,7 @@ impl Server {
         };
         Server {
             folder: folder.to_owned(),
+            patience,
             programs: programs.to_owned(),
             script: Mutex::new((words, output)),
             child: script,
@@ -173,8 +177,9 @@ impl Server {
     /// The URL of one of its databases for a role.
     pub fn url(&self, role: &str, database: &str) -> String {
         format!(
-            "postgres://{role}@/{database}?host={}",
-            self.folder.replace('/', "%2F")
+            "postgres://{role}@/{database}?host={}{}",
+            self.folder.replace('/', "%2F"),
+            self.patience
         )
     }
 
