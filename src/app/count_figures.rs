@@ -3,7 +3,6 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::App;
-use super::publish_figures::place;
 use crate::domain::access::Reach;
 use crate::domain::counting::{
     AnsweredItems, CountedAnswer, EnrolmentFact, Frame, LatestCollector, PairCollector, of_round,
@@ -118,7 +117,9 @@ impl App {
             let Some(period) = interim.period(wanted.period.year()) else {
                 continue;
             };
-            if let Some(told) = publications::latest(db, &place(wanted.indicator, period, None))? {
+            if let Some(told) =
+                publications::latest(db, &publications::Place::of(wanted.indicator, period, None))?
+            {
                 let kept = self.kept_answers(db, wanted.indicator, told.id)?;
                 if !kept.is_empty() {
                     return Ok(kept);

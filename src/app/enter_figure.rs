@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use super::error::Error;
-use super::publish_figures::{differs, place, publication};
+use super::publish_figures::{differs, publication};
 use super::publishing_lease::while_nobody_publishes;
 use super::session::{Acting, Director, must_be_there, note};
 use super::{App, Outcome};
@@ -13,7 +13,7 @@ use crate::domain::disclosure::publish_reported;
 use crate::domain::entry::{EntryForm, Typed};
 use crate::domain::figure::Figure;
 use crate::domain::period::{Period, stockholm_date};
-use crate::store::publications::{self, Publication};
+use crate::store::publications::{self, Place, Publication};
 use crate::store::staff;
 
 /// A figure that can be entered, and what stands.
@@ -84,8 +84,12 @@ impl App {
     pub fn enterable(&self, indicator: &str, period: Period) -> Result<Enterable, Error> {
         let indicator = self.catalogue.indicator(indicator).ok_or(Error::NotFound)?;
         let form = self.entry_form(indicator, period)?;
-        let standing =
-            self.read(|db| Ok(publications::latest(db, &place(indicator, period, None))?))?;
+        let standing = self.read(|db| {
+            Ok(publications::latest(
+                db,
+                &Place::of(indicator, period, None),
+            )?)
+        })?;
         must_not_be_counted(indicator, standing.as_ref())?;
         let stands = standing.filter(|one| !one.is_withdrawn());
         Ok(Enterable {
@@ -134,7 +138,7 @@ impl App {
             .write(move |db| {
                 must_be_there(db, session)?;
                 while_nobody_publishes(db, &clock, |db, now| {
-                    let place = place(&indicator, period, None);
+                    let place = Place::of(&indicator, period, None);
                     let standing = publications::latest(db, &place)?;
                     must_not_be_counted(&indicator, standing.as_ref())?;
                     let stands = standing.as_ref().filter(|one| !one.is_withdrawn());

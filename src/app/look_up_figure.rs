@@ -2,11 +2,10 @@
 
 use super::App;
 use super::error::Error;
-use super::publish_figures::place;
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
 use crate::domain::period::{Period, PeriodKind, stockholm_date};
-use crate::store::publications::{self, Publication, Withdrawal};
+use crate::store::publications::{self, Place, Publication, Withdrawal};
 
 /// Which figure somebody asked for.
 #[derive(Clone, Debug)]
@@ -26,7 +25,12 @@ impl App {
         let period = period_of(indicator, asked.period)?;
         let table = asked.by.map(|by| table_of(indicator, by)).transpose()?;
         let publication = self
-            .read(|db| Ok(publications::latest(db, &place(indicator, period, table))?))?
+            .read(|db| {
+                Ok(publications::latest(
+                    db,
+                    &Place::of(indicator, period, table),
+                )?)
+            })?
             .ok_or_else(|| not_published(indicator, period, table))?;
         match &publication.withdrawn {
             Some(withdrawal) => Err(withdrawn(withdrawal)),

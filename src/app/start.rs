@@ -7,7 +7,7 @@ use super::definitions::{publish_versions, read_definitions};
 use super::keys::Keys;
 use super::oidc::{Oidc, OidcSettings};
 use super::passwords::Passwords;
-use super::publish_figures::Interim;
+use super::publication_calendar::Interim;
 use super::writer::{Lanes, Writer};
 use super::{App, Clock, authenticate};
 use crate::domain::definitions::DefinitionFault;

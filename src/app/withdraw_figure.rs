@@ -3,7 +3,6 @@
 
 use super::error::Error;
 use super::look_up_figure::{not_published, withdrawn};
-use super::publish_figures::place;
 use super::publishing_lease::while_nobody_publishes;
 use super::session::{Acting, Director, must_be_there, note};
 use super::{App, Clock};
@@ -12,7 +11,7 @@ use crate::domain::definitions::{Catalogue, Disclosure, Indicator};
 use crate::domain::ids::ActorId;
 use crate::domain::period::Period;
 use crate::domain::remark;
-use crate::store::publications::{self, Publication, Withdrawal};
+use crate::store::publications::{self, Place, Publication, Withdrawal};
 use crate::store::{Db, transaction};
 
 /// How long a reason may be, in characters.
@@ -108,7 +107,7 @@ pub(super) fn withdraw_by_operator(
 }
 
 fn standing(db: &mut Db, indicator: &Indicator, period: Period) -> Result<Publication, Error> {
-    let standing = publications::latest(db, &place(indicator, period, None))?
+    let standing = publications::latest(db, &Place::of(indicator, period, None))?
         .ok_or_else(|| not_published(indicator, period, None))?;
     match &standing.withdrawn {
         Some(withdrawal) => Err(withdrawn(withdrawal)),

@@ -24,6 +24,11 @@ impl PathId {
             )
         })
     }
+
+    /// The id, or 404: on a page nobody writes an address, it is followed.
+    pub fn of_page(&self) -> Result<Uuid, Problem> {
+        self.0.ok_or_else(Problem::not_found)
+    }
 }
 
 impl FromRequest for PathId {

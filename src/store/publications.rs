@@ -8,7 +8,9 @@ use super::connection::{Db, on_each};
 use super::error::Error;
 use super::id::DbId;
 use super::schema::publication;
+use crate::domain::definitions::{Indicator, Table};
 use crate::domain::ids::{ActorId, PublicationId};
+use crate::domain::period::Period;
 
 /// One published table of one indicator and period. Immutable but for its withdrawal.
 #[derive(Queryable, Insertable, Clone)]
@@ -39,6 +41,17 @@ pub struct Place {
     pub indicator: String,
     pub period: String,
     pub table_by: String,
+}
+
+impl Place {
+    /// Of an indicator's total (`None`) or one of its tables.
+    pub fn of(indicator: &Indicator, period: Period, table: Option<Table>) -> Self {
+        Place {
+            indicator: indicator.key.clone(),
+            period: period.to_string(),
+            table_by: table.map_or("all", Table::code).to_owned(),
+        }
+    }
 }
 
 /// A publication as stored.

@@ -88,7 +88,7 @@ pub async fn end_substitution(
     form: Form<Administrator, Nothing>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = id.read().map_err(|_| Problem::not_found())?;
+    let id = id.of_page()?;
     app.end_substitution(&form.by, SubstitutionId(id)).await?;
     Ok(see_other("/staff").finish())
 }

@@ -187,7 +187,7 @@ pub async fn revoke(
     form: Form<Administrator, Nothing>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = id.read().map_err(|_| Problem::not_found())?;
+    let id = id.of_page()?;
     app.revoke_client(&form.by, ActorId(id)).await?;
     Ok(see_other("/clients").finish())
 }

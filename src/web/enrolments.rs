@@ -141,7 +141,7 @@ fn enrolment_page(frame: Frame, app: &App, view: &EnrolmentView) -> EnrolmentPag
 }
 
 pub(super) fn enrolment(id: &PathId) -> Result<EnrolmentId, Problem> {
-    Ok(EnrolmentId(id.read().map_err(|_| Problem::not_found())?))
+    Ok(EnrolmentId(id.of_page()?))
 }
 
 /// An enrolment in the coordinator's reach, and that reach.

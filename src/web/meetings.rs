@@ -39,7 +39,7 @@ pub async fn hand_over(
     form: Form<Coordinator, HandOverForm>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let occasion = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let occasion = OccasionId(id.of_page()?);
     let access = access_of(&app, &form.by).await?;
     let hands = HandedOver {
         occasion,
@@ -134,7 +134,7 @@ fn languages(app: &App, visit: &Visit, hands: HandedOver) -> Vec<Chosen> {
 
 /// Whether the tablet has been handed over for this occasion; otherwise there is nothing here.
 fn handed_over(by: &SignedIn, id: &PathId) -> Result<HandedOver, Problem> {
-    let asked = id.read().map_err(|_| Problem::not_found())?;
+    let asked = id.of_page()?;
     by.session
         .handed_over
         .filter(|hands| hands.occasion.0 == asked)
@@ -319,7 +319,7 @@ pub async fn show(
         let template = handed_over_page(&request, &app, &signed.by, hands, None).await?;
         return Ok(page(StatusCode::OK, &template));
     }
-    let occasion = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let occasion = OccasionId(id.of_page()?);
     let access = access_of(&app, &signed.by).await?;
     let visit = app.visit(&access, occasion).await?;
     let frame = Frame::inside(&request, &app, &signed.by);
@@ -335,7 +335,7 @@ pub async fn decline_rating(
     form: Form<Coordinator, Nothing>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let id = OccasionId(id.of_page()?);
     let access = access_of(&app, &form.by).await?;
     app.decline_rating(&access, id).await?;
     let enrolment = app.visit(&access, id).await?.enrolment;
@@ -348,7 +348,7 @@ pub async fn remove(
     form: Form<Coordinator, Nothing>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let id = OccasionId(id.read().map_err(|_| Problem::not_found())?);
+    let id = OccasionId(id.of_page()?);
     let access = access_of(&app, &form.by).await?;
     let enrolment = app.remove_occasion(&access, id).await?;
     Ok(see_other(&format!("/enrolments/{enrolment}")).finish())

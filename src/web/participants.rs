@@ -21,7 +21,7 @@ use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed, access_of};
 
 pub(super) fn participant(id: &PathId) -> Result<ParticipantId, Problem> {
-    Ok(ParticipantId(id.read().map_err(|_| Problem::not_found())?))
+    Ok(ParticipantId(id.of_page()?))
 }
 
 /// One of somebody's enrolments.

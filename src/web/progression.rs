@@ -100,7 +100,7 @@ pub async fn show(
     signed: Signed<Coordinator>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    let enrolment = EnrolmentId(id.read().map_err(|_| Problem::not_found())?);
+    let enrolment = EnrolmentId(id.of_page()?);
     let access = access_of(&app, &signed.by).await?;
     let found = app.progression(&access, enrolment).await?;
     let frame = Frame::inside(&request, &app, &signed.by);

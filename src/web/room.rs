@@ -68,7 +68,7 @@ fn ask_page(
 }
 
 fn occasion_of(id: &PathId) -> Result<OccasionId, Problem> {
-    Ok(OccasionId(id.read().map_err(|_| Problem::not_found())?))
+    Ok(OccasionId(id.of_page()?))
 }
 
 /// Asks for the coordinator's word, or leads back to the meeting when the questions cannot be put at this occasion now.

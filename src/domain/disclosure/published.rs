@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::FEWEST;
+use super::guarded::GuardedCount;
+use super::outlook::Outlook;
 use crate::domain::target::Verdict;
 
 /// One published table of one indicator and period.
@@ -282,104 +283,6 @@ impl ChangeCell {
     }
 }
 
-/// Where the open year can still end, told for everyone together.
-///
-/// Counts of persons; "<5" for 1–4. `reachable` is [`None`] when a part is not told that could be worked out from it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outlook {
-    pub(super) once: GuardedCount,
-    pub(super) once_due: Option<GuardedCount>,
-    /// Not in what was published before it was told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) due: Option<DueWhen>,
-    pub(super) none: GuardedCount,
-    pub(super) reachable: Option<u64>,
-    pub(super) long_enough: Option<GuardedCount>,
-}
-
-/// When those who have answered once fall due again within the year: counts of persons, told only where each can be.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DueWhen {
-    /// On the day of counting or before.
-    pub now: u64,
-    /// Within [`A_WHILE`](crate::domain::due::A_WHILE) days.
-    pub soon: u64,
-    /// After that.
-    pub later: u64,
-}
-
-impl Outlook {
-    /// Nothing when the parts contradict each other.
-    pub(super) fn of(raw: super::RawOutlook) -> Option<Self> {
-        let reachable = raw.twice.checked_add(raw.once)?.checked_add(raw.none)?;
-        let due = [raw.due_now, raw.due_soon, raw.due_later];
-        let once_due = due
-            .iter()
-            .try_fold(0_u64, |sum, some| sum.checked_add(*some))?;
-        if reachable > raw.all || once_due > raw.once || raw.long_enough > raw.all {
-            return None;
-        }
-        let few = |count: u64| (1..FEWEST).contains(&count);
-        // The total tells `twice` and `all`: with the best share both of the parts, and those who cannot any more, follow by subtraction.
-        let untold = few(raw.once) || few(raw.none) || few(raw.all - reachable);
-        // A part of a sum that is told is told only when what remains of the sum may be.
-        let part =
-            |part: u64, sum: u64| (!few(sum) && !few(sum - part)).then(|| GuardedCount::of(part));
-        Some(Self {
-            once: GuardedCount::of(raw.once),
-            once_due: part(once_due, raw.once),
-            // All of a sum's parts, or none: what is left of it is one of them.
-            due: (!few(raw.once) && !few(raw.once - once_due) && !due.into_iter().any(few))
-                .then_some(DueWhen {
-                    now: raw.due_now,
-                    soon: raw.due_soon,
-                    later: raw.due_later,
-                }),
-            none: GuardedCount::of(raw.none),
-            reachable: (!untold).then_some(reachable),
-            long_enough: part(raw.long_enough, raw.all),
-        })
-    }
-
-    /// Persons who have answered once and can answer again.
-    #[must_use]
-    pub fn once(&self) -> GuardedCount {
-        self.once
-    }
-
-    /// Of those, whose next measurement falls due within the year; `None` when the others would be told apart.
-    #[must_use]
-    pub fn once_due(&self) -> Option<GuardedCount> {
-        self.once_due
-    }
-
-    /// When they fall due; `None` when some would be told apart.
-    #[must_use]
-    pub fn due(&self) -> Option<DueWhen> {
-        self.due
-    }
-
-    /// Persons who have not answered and can still do so twice.
-    #[must_use]
-    pub fn none(&self) -> GuardedCount {
-        self.none
-    }
-
-    /// Persons who will have answered twice if everyone who can does.
-    #[must_use]
-    pub fn reachable(&self) -> Option<u64> {
-        self.reachable
-    }
-
-    /// Persons who, if nobody leaves, are enrolled long enough to answer twice at all; `None` when the others would be told apart.
-    #[must_use]
-    pub fn long_enough(&self) -> Option<GuardedCount> {
-        self.long_enough
-    }
-}
-
 /// A numerator of which only a bound is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -478,51 +381,6 @@ impl ShownReading {
     }
 }
 
-/// A count of persons beside a table: a number, or "<5" ("färre än 5") for 1–4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GuardedCount(Option<u64>);
-
-impl GuardedCount {
-    pub(super) fn of(count: u64) -> Self {
-        Self((!(1..FEWEST).contains(&count)).then_some(count))
-    }
-
-    /// The number; `None` for 1–4.
-    #[must_use]
-    pub fn exact(self) -> Option<u64> {
-        self.0
-    }
-}
-
-const FEW: &str = "<5";
-
-impl Serialize for GuardedCount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Some(count) => serializer.serialize_u64(count),
-            None => serializer.serialize_str(FEW),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for GuardedCount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Number(u64),
-            Words(String),
-        }
-        match Written::deserialize(deserializer)? {
-            Written::Number(count) if Self::of(count).0.is_some() => Ok(Self(Some(count))),
-            Written::Words(words) if words == FEW => Ok(Self(None)),
-            _ => Err(de::Error::custom(
-                "neither a count that is shown nor \"<5\"",
-            )),
-        }
-    }
-}
-
 /// Always `true` in JSON.
 #[derive(Clone, Debug, PartialEq)]
 struct True;
@@ -546,18 +404,6 @@ impl<'de> Deserialize<'de> for True {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_guarded_count_is_a_number_or_fewer_than_five() {
-        let written = [0, 1, 4, 5, u64::MAX].map(GuardedCount::of);
-        let json = serde_json::to_string(&written).unwrap();
-        assert_eq!(json, r#"[0,"<5","<5",5,18446744073709551615]"#);
-        let read: Vec<GuardedCount> = serde_json::from_str(&json).unwrap();
-        assert_eq!(read, written);
-        for wrong in ["1", "4", "-1", "5.5", r#""<6""#, "null", "true"] {
-            assert!(serde_json::from_str::<GuardedCount>(wrong).is_err());
-        }
-    }
 
     #[test]
     fn a_table_can_be_flattened_into_a_figure() {
