@@ -1,9 +1,9 @@
 //! One-time codes: how somebody comes to a password of their own, and the first administrator into an empty house.
 
 use super::App;
-use super::attempts::{forget, username};
+use super::attempts::forget;
 use super::error::Error;
-use super::manage_staff::{check_name, check_username, insert_new, new_staff};
+use super::manage_staff::{check_name, insert_new, new_staff};
 use super::one_time_code::{FIRST, issue};
 use super::passwords::{Turn, to_the_end};
 use super::session::{self, Entry, Place, hash_of, note};
@@ -11,6 +11,7 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::password::{LEAST_ALONE, Password};
 use crate::domain::secret_code::SecretCode;
 use crate::domain::session::Stage;
+use crate::domain::username::{check_username, username};
 use crate::store::staff::{self, Staff};
 use crate::store::{Db, sessions, sign_in};
 

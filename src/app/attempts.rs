@@ -4,22 +4,16 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use unicode_normalization::UnicodeNormalization;
 
 use super::App;
 use super::error::Error;
 use super::keys::Keys;
-use super::manage_staff::check_username;
 use super::session::{hash_of, new_token, note};
 use crate::domain::access::{Actor, Role};
 use crate::domain::session::Stage;
+use crate::domain::username::check_username;
 use crate::store::staff::{self, Staff};
 use crate::store::{Db, sign_in};
-
-/// A username as it is stored and compared.
-pub(super) fn username(typed: &str) -> String {
-    typed.trim().nfkc().collect::<String>().to_lowercase()
-}
 
 /// Whether a role is open only with a second factor.
 pub(super) fn needs_second_factor(roles: &BTreeSet<Role>) -> bool {

@@ -7,6 +7,7 @@
 
 mod answers;
 mod events;
+mod meeting;
 mod meetings;
 mod opinions;
 mod people;

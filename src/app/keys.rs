@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::store::DatabaseUrl;
 
 /// The secret. Everything that needs a key gets one of its own, derived from it.

@@ -13,7 +13,7 @@ use super::keys::random;
 use super::manage_staff::{By, administrator, check_name};
 use super::session::{Acting, Administrator, note};
 use crate::domain::access::{Reach, Scope};
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::domain::ids::ActorId;
 use crate::domain::json::Fault;
 use crate::store::clients::{self, Client};

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::App;
-use super::attempts::{forget, username};
+use super::attempts::forget;
 use super::error::Error;
 use super::keys::Keys;
 use super::one_time_code::{LATER, issue};
@@ -17,6 +17,7 @@ use crate::domain::ids::{ActorId, SessionId};
 use crate::domain::json::Fault;
 use crate::domain::oidc::is_subject;
 use crate::domain::secret_code::SecretCode;
+use crate::domain::username::{check_username, username};
 use crate::store::staff::{self, Identity, Staff};
 use crate::store::{Db, assignments, sessions, sign_in};
 
@@ -63,19 +64,6 @@ impl By {
             _ => Ok(()),
         }
     }
-}
-
-pub(super) fn check_username(name: &str) -> Option<Fault> {
-    let is_good = (3..=64).contains(&name.chars().count())
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
-    (!is_good).then(|| Fault {
-        pointer: "/username".to_owned(),
-        code: "bad_username",
-        message: "a username has 3 to 64 letters, digits, dots, hyphens, underscores or @"
-            .to_owned(),
-    })
 }
 
 pub(super) fn check_name(name: &str) -> Option<Fault> {

@@ -9,7 +9,7 @@ use super::App;
 use super::error::Error;
 use super::session::hash_of;
 use crate::domain::access::Access;
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::store::{Db, sign_in};
 
 /// What a mark is for.

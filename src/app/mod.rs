@@ -85,7 +85,7 @@ pub use manage_staff::{NewStaff, StaffView};
 pub use my_day::{DayLine, Listed, MyDay};
 pub use oidc::{Denied, OidcSettings};
 pub use passwords::Passwords;
-pub use publication_calendar::{Interim, Refusal, Trigger};
+pub use publication_calendar::{Interim, Refusal, Trigger, WAIT};
 pub use publish_figures::PublishReport;
 pub use read_audit::{AuditPage, AuditQuery};
 pub use read_figures::{Figures, PublishedPeriod, Standing, latest_of};

@@ -18,7 +18,7 @@ use super::error::Error;
 use super::keys::random;
 use super::session::{self, Entry, Place, note};
 use crate::domain::access::Actor;
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::domain::oidc::Answer;
 use crate::domain::session::Stage;
 use crate::store::Db;

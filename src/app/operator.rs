@@ -1,7 +1,6 @@
 //! What an operator with a shell can do about staff and published figures. Each is one transaction.
 
 use super::Clock;
-use super::attempts::username;
 use super::error::Error;
 use super::keys::Keys;
 use super::manage_staff::{self, By, NewStaff, StaffView};
@@ -10,6 +9,7 @@ use crate::domain::definitions::Catalogue;
 use crate::domain::ids::ActorId;
 use crate::domain::period::Period;
 use crate::domain::secret_code::SecretCode;
+use crate::domain::username::username;
 use crate::store::staff::Identity;
 use crate::store::{Db, staff, transaction};
 

@@ -6,7 +6,7 @@
 //! ended before the first start are published by hand. What was entered by hand is never counted over, and what was withdrawn comes back only
 //! as a total of participation, by hand.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 
 use crate::coded;
 use crate::domain::definitions::{Disclosure, Indicator, Rule, Table};
@@ -59,7 +59,7 @@ pub(super) struct Plan {
 }
 
 /// Figures of experience wait this long after the end of the period for late entries.
-const WAIT: TimeDelta = TimeDelta::days(30);
+pub const WAIT: Days = Days::new(30);
 /// Totals of participation are revised this long after the end of the period.
 const REVISED: TimeDelta = TimeDelta::days(366);
 

@@ -11,7 +11,7 @@ use super::App;
 use super::error::Error;
 use super::keys::random;
 use crate::domain::access::{Access, Actor, Caseloads, Reach, Role};
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::domain::ids::{ActorId, OccasionId, SessionId};
 use crate::domain::session::{LONGEST, Stage};
 use crate::store::sessions::{self, Session};

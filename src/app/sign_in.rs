@@ -4,7 +4,7 @@
 //! sign-in is complete. A name that nobody has is treated like any other, to the last hash.
 
 use super::App;
-use super::attempts::{Counted, username};
+use super::attempts::Counted;
 use super::error::Error;
 use super::passwords::{Turn, Verdict, to_the_end};
 use super::second_factor;
@@ -12,6 +12,7 @@ use super::session::{self, Entry, Place, SignedIn, hash_of, new_token, note};
 use crate::domain::access::Actor;
 use crate::domain::password::Password;
 use crate::domain::session::{SECOND_FACTOR_TRIES, Stage};
+use crate::domain::username::username;
 use crate::store::staff::{self, Staff};
 use crate::store::{Db, sessions};
 

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::definitions::hex;
+use super::hex::hex;
 
 /// What is sealed of a row: everything but its place and its seal.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -135,7 +135,7 @@ pub struct Fingerprint(pub [u8; 32]);
 
 impl std::fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&super::definitions::hex(&self.0))
+        f.write_str(&super::hex::hex(&self.0))
     }
 }
 

@@ -6,8 +6,7 @@ use askama::Template;
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, belongs_in_form, page, reply, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{Errors, Frame, Nothing, belongs_in_form, page, refused, reply, see_other};
 use crate::app::{App, SignedIn};
 use crate::domain::access::Role;
 use crate::domain::session::Stage;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::entering::{self, entry};
 use super::frame::{Frame, page, reply, see_other};
-use super::survey::{SurveyPage, Ticket, survey};
+use super::survey::{SurveyPage, Ticket, address, survey};
 use crate::app::{Acting, App, Blank, Coordinator, Filled, Sent, Wanted, Way};
 use crate::domain::definitions::Word;
 use crate::domain::ids::{OccasionId, ResponseId};
@@ -71,11 +71,6 @@ async fn blank<'a>(
 ) -> Result<Blank<'a>, Problem> {
     let access = access_of(app, by).await?;
     Ok(app.blank(&access, by.session.handed_over, wanted).await?)
-}
-
-pub(super) fn address(blank: &Blank<'_>, language: &str) -> String {
-    let (occasion, way, key) = (blank.visit.id, blank.way, &blank.questionnaire.key);
-    format!("/meetings/{occasion}/{way}/{language}/{key}")
 }
 
 /// Where to go when it is done, or was done before.

@@ -7,8 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::frame::{Errors, Frame, page};
-use super::sign_in::refused;
+use super::frame::{Errors, Frame, page, refused};
 use crate::app::{App, AuditPage, AuditQuery, Auditor, Cursor, Error, StoredEvent};
 use crate::domain::ids::ActorId;
 use crate::domain::json::{Fault, parse_uuid};

@@ -4,8 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::frame::see_other;
-use super::sign_in::Nothing;
+use super::frame::{Nothing, see_other};
 use super::staff::{done, member};
 use crate::app::{Administrator, App, Error};
 use crate::domain::ids::{ActorId, SubstitutionId};

@@ -7,8 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Choice, Errors, Frame, belongs_in_form, page, programme_choices, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{
+    Choice, Errors, Frame, Nothing, belongs_in_form, page, programme_choices, refused, see_other,
+};
 use crate::app::{Acting, Administrator, App, Client, NewClient};
 use crate::domain::access::{Reach, Scope};
 use crate::domain::coded::Coded;

@@ -7,10 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::enrolments::{Top, body, reached, revision, top};
-use super::frame::{Choice, Errors, Frame, page, see_other};
+use super::frame::{Choice, Errors, Frame, page, refused, see_other};
 use super::new_participants::{ages, coded, person};
 use super::participants::participant;
-use super::sign_in::refused;
 use crate::app::{App, Coordinator, EnrolmentView};
 use crate::domain::enrolment::Municipality;
 use crate::domain::participant::{BornAbroad, Gender};

@@ -5,8 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
-use super::sign_in::refused;
+use super::frame::{Errors, Frame, belongs_in_form, page, refused, see_other};
 use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, DayLine, Listed, MyDay};
 use crate::domain::due::Due;

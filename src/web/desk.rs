@@ -3,46 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use super::entries::{figure_of, part};
-use super::frame::{Errors, Frame, page, see_other};
+use super::frame::{Errors, Frame, Nothing, can_be_sent_again, page, refused, see_other};
 use super::reports::frozen_address;
-use super::sign_in::{Nothing, refused};
-use super::texts::Texts;
 use crate::app::{AfterWithdrawal, App, Director, Withdrawable};
 use crate::domain::definitions::Indicator;
 use crate::domain::period::{Period, stockholm_date};
 use crate::http::blocking;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed};
-
-/// A period as people say it.
-pub(super) fn period_words(t: Texts, period: Period) -> String {
-    let (text, year) = (period.to_string(), period.year().to_string());
-    let part = text.split_once('-').map_or("", |(_, part)| part);
-    match part {
-        "" => text,
-        "H1" => t.with("period-h1", year),
-        "H2" => t.with("period-h2", year),
-        "8M" => t.with("period-8m", year),
-        quarter => {
-            let number = quarter.trim_start_matches('Q');
-            t.fill("period-quarter", &[("number", number), ("year", &year)])
-        }
-    }
-}
-
-/// The day of an instant (UTC), in Stockholm.
-pub(super) fn day(at: NaiveDateTime) -> NaiveDate {
-    stockholm_date(at.and_utc())
-}
-
-/// Whether a refusal is shown in the form, with what was typed.
-pub(super) fn can_be_sent_again(problem: &Problem) -> bool {
-    matches!(problem.code(), "invalid" | "busy" | "unavailable")
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -84,8 +55,11 @@ fn withdraw_page(
         errors,
         figure: format!("/figures/{}/{period}", indicator.path),
         title: indicator.title.clone(),
-        period: period_words(t, period),
-        published: t.with("withdraw-published", day(found.standing.published_at)),
+        period: t.period(period),
+        published: t.with(
+            "withdraw-published",
+            stockholm_date(found.standing.published_at.and_utc()),
+        ),
         after: t.get(match found.after {
             AfterWithdrawal::EnteredAgain => "withdraw-entered-again",
             AfterWithdrawal::PublishedByHand => "withdraw-by-hand",
@@ -162,7 +136,7 @@ fn comment_page(
         report: format!("/reports/{period}"),
         title: indicator.title.clone(),
         question: indicator.question.clone(),
-        period: period_words(frame.t, period),
+        period: frame.t.period(period),
         comment,
         frame,
     }

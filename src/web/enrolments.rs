@@ -7,9 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::caseloads::{colleague, day};
-use super::frame::{Choice, Errors, Frame, belongs_in_form, page, see_other};
+use super::frame::{Choice, Errors, Frame, belongs_in_form, page, refused, see_other};
 use super::new_participants::coded;
-use super::sign_in::refused;
 use crate::app::{Acting, App, Coordinator, EnrolmentView, IfMatch, MeetingView};
 use crate::domain::access::Access;
 use crate::domain::due::Due;

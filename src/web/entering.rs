@@ -3,10 +3,9 @@
 use actix_web::HttpRequest;
 use askama::Template;
 
-use super::answering::address;
 use super::frame::{Choice, Frame};
 use super::paper::who_reads_paper;
-use super::survey::{Entry, SurveyPage};
+use super::survey::{Entry, SurveyPage, address};
 use super::texts::Texts;
 use crate::app::{App, Blank, SignedIn, Way};
 use crate::domain::definitions::{Use, Word};

@@ -5,15 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::desk::{can_be_sent_again, day, period_words};
-use super::frame::{Choice, Errors, Frame, page, see_other};
-use super::sign_in::refused;
+use super::frame::{Choice, Errors, Frame, can_be_sent_again, page, refused, see_other};
 use super::texts::Texts;
 use crate::app::{App, Director, Enterable, EntryView, Error};
 use crate::domain::definitions::Indicator;
 use crate::domain::entry::{EntryForm, MOST_NAMES, Typed};
 use crate::domain::figure::Figure;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, stockholm_date};
 use crate::http::blocking;
 use crate::http::problem::Problem;
 use crate::http::staff::{Form, Signed};
@@ -110,7 +108,7 @@ fn line(t: Texts, app: &App, view: &EntryView) -> Option<Line> {
     let state = match &view.publication.withdrawn {
         Some(withdrawal) => format!(
             "{} {}",
-            t.with("entry-withdrawn", day(withdrawal.at)),
+            t.with("entry-withdrawn", stockholm_date(withdrawal.at.and_utc())),
             withdrawal.reason
         ),
         None if view.is_replaced => t.get("entry-replaced"),
@@ -122,10 +120,14 @@ fn line(t: Texts, app: &App, view: &EntryView) -> Option<Line> {
     let stands = !view.is_replaced && !view.publication.is_withdrawn();
     Some(Line {
         title: indicator.title.clone(),
-        period: period_words(t, figure.period),
+        period: t.period(figure.period),
         numbers: lines(t, form, figure),
         source: figure.table.source().unwrap_or_default().to_owned(),
-        who: format!("{}, {}", view.by, day(view.publication.published_at)),
+        who: format!(
+            "{}, {}",
+            view.by,
+            stockholm_date(view.publication.published_at.and_utc())
+        ),
         state,
         again: match !view.is_replaced && can_be_entered {
             true => address("entries", ""),
@@ -164,7 +166,7 @@ fn entries_page(
     let period = |period: Period| Choice {
         is_chosen: period.to_string() == wanted.period,
         key: period.to_string(),
-        text: period_words(t, period),
+        text: t.period(period),
     };
     EntriesPage {
         errors,
@@ -280,7 +282,7 @@ fn entry_page(
         title: indicator.title.clone(),
         question: indicator.question.clone(),
         explanation: indicator.explanation.clone(),
-        period: period_words(t, period),
+        period: t.period(period),
         stands: match &found.stands {
             Some(figure) => lines(t, found.form, figure),
             None => Vec::new(),

@@ -15,7 +15,6 @@ pub use told::Told;
 pub use words::{Words, has_percent};
 
 use super::frame::{Frame, page, reply, see_other};
-use super::goals::Neighbour;
 use super::svg::{Bars, Years};
 use crate::app::{App, Director, Figures, PublishedPeriod, latest_of};
 use crate::domain::definitions::{Indicator, Rule};
@@ -23,6 +22,13 @@ use crate::domain::period::Period;
 use crate::http::blocking;
 use crate::http::problem::Problem;
 use crate::http::staff::Signed;
+
+/// A period to go to.
+pub struct Neighbour {
+    pub href: String,
+    pub text: String,
+    pub is_here: bool,
+}
 
 /// There are no filters: whatever stands after `?` is refused (R-P2).
 pub fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {

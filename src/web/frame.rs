@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
+use serde::Deserialize;
 
 use super::texts::{Language, Texts};
 use crate::app::{App, SignedIn};
@@ -250,3 +251,21 @@ pub fn belongs_in_form(problem: &Problem) -> bool {
             | "not_found"
     )
 }
+
+/// Whether a refusal is shown in the form, with what was typed.
+pub fn can_be_sent_again(problem: &Problem) -> bool {
+    matches!(problem.code(), "invalid" | "busy" | "unavailable")
+}
+
+/// A form once more, with what was wrong.
+pub fn refused(problem: &Problem, template: &impl Template) -> HttpResponse {
+    let mut response = HttpResponse::build(problem.status());
+    if let Some(seconds) = problem.retry_after() {
+        response.insert_header((actix_web::http::header::RETRY_AFTER, seconds.to_string()));
+    }
+    reply(response, template)
+}
+
+/// What a form sends that asks for nothing: its token alone.
+#[derive(Deserialize)]
+pub struct Nothing {}

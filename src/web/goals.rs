@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::figures::{Told, Words, no_parameters, period_in};
+use super::figures::{Neighbour, Told, Words, no_parameters, period_in};
 use super::frame::{Frame, page};
 use crate::app::{Acting, App, Director, Figures, latest_of};
 use crate::domain::definitions::{Catalogue, Indicator, Rule};
@@ -30,13 +30,6 @@ pub struct Enrolments {
     pub before: String,
     /// Whether it is one of the rows below the one above.
     pub is_part: bool,
-}
-
-/// A period to go to.
-pub struct Neighbour {
-    pub href: String,
-    pub text: String,
-    pub is_here: bool,
 }
 
 #[derive(Template)]

@@ -6,8 +6,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{Errors, Frame, Nothing, belongs_in_form, page, refused, see_other};
 use super::survey::document;
 use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};

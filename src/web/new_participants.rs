@@ -9,9 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::frame::{Choice, Errors, Frame, belongs_in_form, page, see_other};
+use super::frame::{Choice, Errors, Frame, belongs_in_form, page, refused, see_other};
 use super::participants::participant;
-use super::sign_in::refused;
 use crate::app::{Acting, App, Coordinator, IfMatch};
 use crate::domain::access::Access;
 use crate::domain::coded::Coded;

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::enrolments::{Top, enrolment, reached, top};
-use super::frame::{Choice, Errors, Frame, page, see_other};
+use super::frame::{Choice, Errors, Frame, page, refused, see_other};
 use super::new_participants::coded;
-use super::sign_in::refused;
 use crate::app::{App, Coordinator};
 use crate::domain::definitions::Mode;
 use crate::domain::ids::{EnrolmentId, OccasionId};

@@ -7,8 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, belongs_in_form, page, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{Errors, Frame, Nothing, belongs_in_form, page, refused, see_other};
 use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, Participant, Stay};
 use crate::domain::access::Access;

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::frame::{Errors, Frame, page, see_other};
-use super::sign_in::Nothing;
+use super::frame::{Errors, Frame, Nothing, page, see_other};
 use crate::app::{Acting, App, Coordinator, Offered};
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{LocalisedItem, Support, Word};

@@ -5,8 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Choice, Errors, Frame, page, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{Choice, Errors, Frame, Nothing, page, refused, see_other};
 use crate::app::{App, Director, RoundView, Slips};
 use crate::domain::ids::RoundId;
 use crate::domain::json::parse_uuid;

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::frame::{Errors, Frame, Way, belongs_in_form, page, reply, see_other};
+use super::frame::{Errors, Frame, Nothing, Way, belongs_in_form, page, refused, see_other};
 use super::texts;
 use crate::app::{Activation, App, Credentials, Director, Entry, Place};
 use crate::domain::password::{LEAST_ALONE, Password};
@@ -193,15 +193,6 @@ pub async fn sign_in(
     }
 }
 
-/// A form once more, with what was wrong.
-pub fn refused(problem: &Problem, template: &impl Template) -> HttpResponse {
-    let mut response = HttpResponse::build(problem.status());
-    if let Some(seconds) = problem.retry_after() {
-        response.insert_header((actix_web::http::header::RETRY_AFTER, seconds.to_string()));
-    }
-    reply(response, template)
-}
-
 /// What is still wanted, or the first page.
 pub(super) fn next_page(entry: &Entry) -> &'static str {
     match entry.stage {
@@ -383,9 +374,6 @@ pub async fn activate(
         Err(problem) => Err(problem),
     }
 }
-
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// Out.
 pub async fn sign_out(

@@ -9,8 +9,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::account::role_text;
-use super::frame::{Choice, Errors, Frame, belongs_in_form, page, programme_choices, see_other};
-use super::sign_in::{Nothing, refused};
+use super::frame::{
+    Choice, Errors, Frame, Nothing, belongs_in_form, page, programme_choices, refused, see_other,
+};
 use crate::app::{Acting, Administrator, App, NewStaff, StaffView, Substitution};
 use crate::domain::access::Role;
 use crate::domain::coded::Coded;

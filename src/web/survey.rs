@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 use super::frame;
 use super::packed::{Kept, packed};
 use super::texts::{self, Texts};
-use crate::app::App;
+use crate::app::{App, Blank};
 use crate::domain::coded::Coded;
 use crate::domain::definitions::{
     Catalogue, FrameTexts, ItemKind, Language, Localised, LocalisedItem, Questionnaire, Receives,
-    Word, hex,
+    Word,
 };
+use crate::domain::hex::hex;
 use crate::http::problem::Problem;
 
 /// What the document needs before it can be answered.
@@ -102,6 +103,12 @@ impl SurveyPage<'_> {
     pub fn word(&self, code: &str) -> &str {
         Word::from_code(code).map_or("", |word| self.language.word(word))
     }
+}
+
+/// Where a form is, in a language.
+pub(super) fn address(blank: &Blank<'_>, language: &str) -> String {
+    let (occasion, way, key) = (blank.visit.id, blank.way, &blank.questionnaire.key);
+    format!("/meetings/{occasion}/{way}/{language}/{key}")
 }
 
 fn dots(place: usize, of: usize) -> String {

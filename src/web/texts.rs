@@ -9,6 +9,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::period::Period;
+
 /// A language that the pages speak.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Language {
@@ -104,6 +106,22 @@ impl Texts {
         args.set("value", FluentValue::from(value.to_string()));
         self.find(key, Some(&args))
             .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A period as people say it.
+    pub fn period(self, period: Period) -> String {
+        let (text, year) = (period.to_string(), period.year().to_string());
+        let part = text.split_once('-').map_or("", |(_, part)| part);
+        match part {
+            "" => text,
+            "H1" => self.with("period-h1", year),
+            "H2" => self.with("period-h2", year),
+            "8M" => self.with("period-8m", year),
+            quarter => {
+                let number = quarter.trim_start_matches('Q');
+                self.fill("period-quarter", &[("number", number), ("year", &year)])
+            }
+        }
     }
 
     /// A text with somebody's name and a last day in it, called `name` and `day` there.

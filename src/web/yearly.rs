@@ -9,8 +9,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::answering::{Fields, answers_in, field, put_in, tell};
-use super::frame::{Errors, Frame, belongs_in_form, page, reply};
-use super::sign_in::refused;
+use super::frame::{Errors, Frame, belongs_in_form, page, refused, reply};
 use super::survey::{SurveyPage, Ticket, survey};
 use crate::app::App;
 use crate::domain::definitions::{Language, Questionnaire, Use, Word};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::meetings::{Part, Tone};
+use super::meeting::{Part, Tone};
 use super::people::Person;
 use super::random::Random;
 use crate::domain::definitions::{Item, ItemKind, Questionnaire};

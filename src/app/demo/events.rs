@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::meetings::{Meeting, Part};
+use super::meeting::{Meeting, Part};
 use super::people::{Person, Stay};
 use super::random::Random;
 use super::{answers, at};

@@ -2,55 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
-use super::people::{Person, Stay, workday};
+use super::meeting::{Meeting, Part};
+use super::people::{Person, Place, Stay, places_in, workday};
 use super::random::Random;
 use super::{Span, at, opinions};
 use crate::domain::definitions::{Catalogue, Mode};
 use crate::domain::ids::OccasionId;
 use crate::domain::occasion::{NotAskedReason, ScreeningStatus};
-
-/// A meeting with its questionnaires.
-pub(super) struct Meeting {
-    pub id: OccasionId,
-    pub day: NaiveDate,
-    pub mode: Mode,
-    pub private: bool,
-    pub interpreted: bool,
-    /// Who holds it: now and then a colleague.
-    pub coordinator: usize,
-    /// When it reaches the service: what was filled in on paper is typed in later.
-    pub entered: DateTime<Utc>,
-    pub part: Part,
-    pub professional: bool,
-    pub coordination: Option<Tone>,
-    pub satisfaction: Option<Tone>,
-    pub screening: Option<(ScreeningStatus, Option<NotAskedReason>)>,
-}
-
-/// What becomes of the participant's part of the progression measurement.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Answered, with a few items skipped at most.
-    Whole,
-    /// Too few items to be a measurement.
-    Thin,
-    /// Sent with everything skipped.
-    Empty,
-    /// Not filled in.
-    Left,
-    /// The meeting never takes place.
-    NotHeld,
-}
-
-/// How somebody answers about the support they get.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
-    Positive,
-    Negative,
-    Skipped,
-}
 
 /// What the calendar years of the demo come to, in turn: one that meets its targets, one that does not, one in between.
 struct Outcome {
@@ -215,9 +175,6 @@ fn less(random: &mut Random) -> Part {
     ])
 }
 
-/// A person's stay and a meeting in it, by their places.
-pub(super) type Place = (usize, usize);
-
 /// Lets so many of a hundred have answered twice in the year, and the rest at most once.
 fn drop_out(people: &mut [Person], year: i32, percent: usize, span: Span, random: &mut Random) {
     let last = year_end(year).min(span.last);
@@ -272,26 +229,6 @@ fn drop_out(people: &mut [Person], year: i32, percent: usize, span: Span, random
 
 fn year_end(year: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default()
-}
-
-/// The meetings of a year in the stays that count, in order of their days.
-pub(super) fn places_in(person: &Person, year: i32, counts: impl Fn(&Stay) -> bool) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    for (number, stay) in person
-        .stays
-        .iter()
-        .enumerate()
-        .filter(|(_, stay)| counts(stay))
-    {
-        let inside = stay
-            .meetings
-            .iter()
-            .enumerate()
-            .filter(|(_, m)| m.day.year() == year);
-        places.extend(inside.map(|(meeting, _)| (number, meeting)));
-    }
-    places.sort_by_key(|&(stay, meeting)| person.stays[stay].meetings[meeting].day);
-    places
 }
 
 fn days_of(person: &Person, places: &[Place]) -> usize {

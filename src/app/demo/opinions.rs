@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::meetings::{Place, Tone, places_in};
-use super::people::Person;
+use super::meeting::Tone;
+use super::people::{Person, Place, places_in};
 use super::random::Random;
 
 /// Fewer negative answers than this would be coded, and no per cent shown.

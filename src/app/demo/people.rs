@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use super::Span;
-use super::meetings::Meeting;
+use super::meeting::Meeting;
 use super::random::Random;
 use crate::domain::definitions::Catalogue;
 use crate::domain::enrolment::{EndReason, Municipality};
@@ -395,4 +395,27 @@ impl Inventor<'_> {
             });
         }
     }
+}
+
+/// A person's stay and a meeting in it, by their places.
+pub(super) type Place = (usize, usize);
+
+/// The meetings of a year in the stays that count, in order of their days.
+pub(super) fn places_in(person: &Person, year: i32, counts: impl Fn(&Stay) -> bool) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for (number, stay) in person
+        .stays
+        .iter()
+        .enumerate()
+        .filter(|(_, stay)| counts(stay))
+    {
+        let inside = stay
+            .meetings
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| m.day.year() == year);
+        places.extend(inside.map(|(meeting, _)| (number, meeting)));
+    }
+    places.sort_by_key(|&(stay, meeting)| person.stays[stay].meetings[meeting].day);
+    places
 }

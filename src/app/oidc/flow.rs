@@ -9,7 +9,7 @@ use crate::app::error::Error;
 use crate::app::keys::{Keys, random};
 use crate::app::session::Place;
 use crate::domain::coded::Coded;
-use crate::domain::definitions::hex;
+use crate::domain::hex::hex;
 use crate::domain::oidc::Fault;
 
 /// How long somebody may take at the provider.

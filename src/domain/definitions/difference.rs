@@ -1,7 +1,8 @@
 //! What a new version changes, in plain sentences for the people who have to agree to it.
 
 use super::compare::compare;
-use super::questionnaire::{ChangeKind, FrameTexts, Item, ItemChange, Questionnaire};
+use super::questionnaire::{ChangeKind, Item, ItemChange, Questionnaire};
+use super::translation::FrameTexts;
 
 /// The difference between a version and the one right before it.
 #[derive(Clone, Debug)]

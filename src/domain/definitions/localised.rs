@@ -1,6 +1,7 @@
 //! A questionnaire version in one language, as it is put before somebody.
 
-use super::questionnaire::{FrameTexts, ItemKind, Questionnaire, Use};
+use super::questionnaire::{ItemKind, Questionnaire, Use};
+use super::translation::FrameTexts;
 
 /// A version in one language.
 #[derive(Clone, PartialEq, Eq, Debug)]

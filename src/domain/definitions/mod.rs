@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod content_hash;
 mod difference;
 mod draft;
 mod indicator;
@@ -22,7 +23,7 @@ pub use localised::{Localised, LocalisedItem};
 pub use lock::Lock;
 pub use programme::{Audience, Programme, ProgrammeKind, Team};
 pub use questionnaire::{
-    AnswerOption, Disclosure, FrameTexts, Handling, Item, ItemKind, Mode, Offline, Questionnaire,
-    Receives, Respondent, Support, Use, hex,
+    AnswerOption, Disclosure, Handling, Item, ItemKind, Mode, Offline, Questionnaire, Receives,
+    Respondent, Support, Use,
 };
-pub use translation::{TranslatedItem, Translation};
+pub use translation::{FrameTexts, TranslatedItem, Translation};

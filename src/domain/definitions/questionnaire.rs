@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
-use super::translation::Translation;
+use super::content_hash::sha256_without;
+use super::translation::{FrameTexts, Translation, read_frame};
 use crate::coded;
-use crate::domain::json::{self, Node};
+use crate::domain::json::Node;
 use serde_json::Value;
 
 coded! {
@@ -144,14 +144,6 @@ pub struct Support {
     pub phone: String,
 }
 
-/// The texts around the items.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FrameTexts {
-    pub title: String,
-    pub intro: String,
-    pub thanks: Option<String>,
-}
-
 /// One published, immutable version.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Questionnaire {
@@ -239,24 +231,6 @@ impl Questionnaire {
     }
 }
 
-/// The hash of a file's content, leaving these fields out.
-pub(super) fn sha256_without(value: &Value, fields: &[&str]) -> String {
-    let mut content = value.clone();
-    if let Value::Object(map) = &mut content {
-        map.retain(|name, _| !fields.contains(&name.as_str()));
-    }
-    hex(&Sha256::digest(json::canonical(&content)))
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn read_handling(node: &Node<'_>) -> Option<Handling> {
     let mut object = node.object()?;
     let receives = object.required("receives", |n| n.coded());
@@ -273,19 +247,6 @@ fn read_handling(node: &Node<'_>) -> Option<Handling> {
         private: private?,
         offline: offline?,
         disclosure: disclosure?,
-    })
-}
-
-pub(super) fn read_frame(node: &Node<'_>) -> Option<FrameTexts> {
-    let mut object = node.object()?;
-    let title = object.required("title", |n| n.words(120));
-    let intro = object.required("intro", |n| n.words(2000));
-    let thanks = object.optional("thanks", |n| n.words(500));
-    object.finish();
-    Some(FrameTexts {
-        title: title?,
-        intro: intro?,
-        thanks: thanks?,
     })
 }
 

@@ -5,8 +5,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::questionnaire::{FrameTexts, read_frame, sha256_without};
+use super::content_hash::sha256_without;
 use crate::domain::json::Node;
+
+/// The texts around the items.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameTexts {
+    pub title: String,
+    pub intro: String,
+    pub thanks: Option<String>,
+}
 
 /// The texts of one other language, with a revision of their own.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,6 +92,19 @@ pub(super) fn read_direction(node: &Node<'_>) -> Option<bool> {
         "rtl" => Some(true),
         _ => node.fault("unknown_code", "must be ltr or rtl"),
     }
+}
+
+pub(super) fn read_frame(node: &Node<'_>) -> Option<FrameTexts> {
+    let mut object = node.object()?;
+    let title = object.required("title", |n| n.words(120));
+    let intro = object.required("intro", |n| n.words(2000));
+    let thanks = object.optional("thanks", |n| n.words(500));
+    object.finish();
+    Some(FrameTexts {
+        title: title?,
+        intro: intro?,
+        thanks: thanks?,
+    })
 }
 
 fn read_item(node: &Node<'_>) -> Option<TranslatedItem> {

@@ -24,10 +24,9 @@ pub use experience::{
 pub use guarded::GuardedCount;
 use guarded::{guarded, guarded_breakdown};
 pub use items::{Part, RawItems, publish_items};
-pub use outlook::{DueWhen, Outlook};
+pub use outlook::{DueWhen, Outlook, RawOutlook};
 pub use participation::{
-    Count, RawOutlook, RawParticipation, Reading2, Shows, publish_participation,
-    publish_share_of_group,
+    Count, RawParticipation, Reading2, Shows, publish_participation, publish_share_of_group,
 };
 pub use published::{
     Bound, Cell, ChangeCell, Coded, EligibleReading, PublishedTable, ShownCell, SuppressedCell,

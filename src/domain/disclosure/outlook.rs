@@ -4,7 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use super::FEWEST;
 use super::guarded::GuardedCount;
-use super::participation::RawOutlook;
+
+/// Where the year can still end, as the counts stand at the cut-off: the followed who were enrolled so far.
+#[derive(Clone, Copy, Default)]
+pub struct RawOutlook {
+    /// Answered twice already.
+    pub twice: u64,
+    /// Answered once, and still enrolled with a day left to answer again.
+    pub once: u64,
+    /// Of these, whose next measurement is due on the day of counting or before.
+    pub due_now: u64,
+    /// Whose falls due within the [`A_WHILE`](crate::domain::due::A_WHILE) days after that, and within the year.
+    pub due_soon: u64,
+    /// Whose falls due later in the year.
+    pub due_later: u64,
+    /// Not answered yet, and still enrolled with two days left.
+    pub none: u64,
+    /// Everyone.
+    pub all: u64,
+    /// Of everyone: enrolled long enough to answer twice at all, by the end of the year if nobody leaves.
+    pub long_enough: u64,
+}
 
 /// Where the open year can still end, told for everyone together.
 ///

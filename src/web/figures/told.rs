@@ -2,15 +2,11 @@
 
 use super::derivation::Fact;
 use super::words::{Judgement, Words, has_percent, is_share, total_of};
-use crate::app::{Figures, Standing};
+use crate::app::{Figures, Standing, WAIT};
 use crate::domain::definitions::{Disclosure, Entry, Indicator, Rule};
 use crate::domain::disclosure::Cell;
-use crate::domain::period::Period;
-use crate::web::desk::day;
+use crate::domain::period::{Period, stockholm_date};
 use crate::web::svg::{Year, Years};
-
-/// How long after the end of a period figures of experience wait.
-const WAIT: chrono::Days = chrono::Days::new(30);
 
 /// A figure beside another: which period or what it is, and how it reads.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,9 +123,12 @@ impl Words<'_> {
             target: target.map(|target| self.target(target)),
             is_published: standing.is_some(),
             is_withdrawn: standing.is_some_and(|one| one.is_withdrawn()),
-            withdrawal: standing
-                .and_then(|one| one.withdrawn.as_ref())
-                .map(|one| (day(one.at).to_string(), one.reason.clone())),
+            withdrawal: standing.and_then(|one| one.withdrawn.as_ref()).map(|one| {
+                (
+                    stockholm_date(one.at.and_utc()).to_string(),
+                    one.reason.clone(),
+                )
+            }),
             is_open,
             figure: standing.map_or_else(
                 || self.unpublished(indicator, period),

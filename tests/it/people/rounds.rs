@@ -135,7 +135,7 @@ on_both!(
         let dump = app.dump();
         for code in &codes {
             let bare = code.replace('-', "");
-            let bytes = framsteg::domain::definitions::hex(bare.as_bytes());
+            let bytes = framsteg::domain::hex::hex(bare.as_bytes());
             for trace in [code, &bare, &bytes] {
                 assert!(!list.text().contains(trace.as_str()));
                 assert!(!dump.to_lowercase().contains(&trace.to_lowercase()));

@@ -1,7 +1,7 @@
 //! R-A5 to R-A7: sessions are secret, short, and dead at once when they should be.
 
 use framsteg::domain::access::Role;
-use framsteg::domain::definitions::hex;
+use framsteg::domain::hex::hex;
 use sha2::{Digest, Sha256};
 
 use crate::support::{Browser, PASSWORD, TestApp, on_both};

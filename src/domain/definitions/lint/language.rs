@@ -2,7 +2,8 @@
 //! by them. The project's own texts give cause for none.
 
 use super::{Note, note};
-use crate::domain::definitions::questionnaire::{FrameTexts, Questionnaire};
+use crate::domain::definitions::questionnaire::Questionnaire;
+use crate::domain::definitions::translation::FrameTexts;
 use crate::domain::definitions::translation::Translation;
 
 /// The longest texts that are easy to take in on a tablet, in characters.

@@ -2,7 +2,8 @@
 
 use super::{Note, note};
 use crate::domain::definitions::language::{Language, Word};
-use crate::domain::definitions::questionnaire::{FrameTexts, Item, Questionnaire};
+use crate::domain::definitions::questionnaire::{Item, Questionnaire};
+use crate::domain::definitions::translation::FrameTexts;
 use crate::domain::definitions::translation::{TranslatedItem, Translation};
 
 /// Faults of a language by itself.
