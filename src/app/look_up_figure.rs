@@ -122,6 +122,11 @@ fn when(indicator: &Indicator, period: Period, table: Option<Table>) -> String {
         (Disclosure::Experience, _) => format!(
             "nothing is published for {period}; a figure of experience is published once, 30 days after the period has ended, for the year and one interim period"
         ),
+        (Disclosure::Participation, None) if indicator.rule.total_is_a_row() => {
+            format!(
+                "nothing is published for {period}; one group's figure comes when the period has closed"
+            )
+        }
         (Disclosure::Participation, Some(_)) => {
             format!("nothing is published for {period}; tables come when the period has closed")
         }

@@ -136,16 +136,12 @@ fn plan_experience(
             "is published from {due}, 30 days after the end"
         ))));
     }
-    let mut tables = vec![None];
-    // An interim period divides nobody into groups.
-    let all = indicator.tables.iter().copied();
-    let some = all.filter(|table| period.kind() == PeriodKind::Year || !table.divides_people());
-    tables.extend(some.map(Some));
-    Ok(Ok(Plan {
-        tables,
-        is_final: true,
-        only_if_changed: false,
-    }))
+    let mut plan = once(indicator);
+    if period.kind() != PeriodKind::Year {
+        // Two tables of one year, of groups or of themes and questions, would tell apart whoever came between them.
+        plan.tables.truncate(1);
+    }
+    Ok(Ok(plan))
 }
 
 /// A yearly survey: once, when its round has closed, whether the year is over or not.
@@ -194,6 +190,9 @@ fn why_it_stays(
         (true, Disclosure::Experience, _) => {
             "was withdrawn, and a figure of experience is never published again".to_owned()
         }
+        (true, ..) if indicator.rule.total_is_a_row() => {
+            "was withdrawn, and one group's figure is never published again".to_owned()
+        }
         (true, Disclosure::Participation, Trigger::Clock | Trigger::Hand) => format!(
             "was withdrawn; its total is published again only by hand: framsteg publish --period {period}"
         ),
@@ -233,6 +232,12 @@ fn plan_participation(
         month_of(stockholm_date(standing.cut_off.and_utc())) >= month_of(today)
     };
     match standing {
+        _ if indicator.rule.total_is_a_row() && !closed => Err(Refusal(
+            "is published when the period has closed: it is one group's figure".to_owned(),
+        )),
+        Some(standing) if indicator.rule.total_is_a_row() && standing.is_final => Err(Refusal(
+            "is published, and one group's figure is never revised".to_owned(),
+        )),
         Some(standing) if standing.is_final => {
             if this_month(&standing) {
                 Err(Refusal(

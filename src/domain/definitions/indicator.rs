@@ -62,6 +62,13 @@ coded! {
     }
 }
 
+impl Rule {
+    /// Whether the total is itself one row of a table of groups, told alone: it then comes when a row may, not each month.
+    pub fn total_is_a_row(self) -> bool {
+        self == Rule::BornAbroad
+    }
+}
+
 impl Table {
     /// Whether its rows divide people into groups. Those of the others are about the same people over and over.
     pub fn divides_people(self) -> bool {

@@ -97,13 +97,15 @@ impl Register {
                     {
                         continue;
                     }
-                    // An interim period has the total only, which a table of items or themes belongs to.
-                    let divides = indicator.rule == Rule::Share;
-                    if year || !divides {
-                        indicator.tables
-                    } else {
-                        &[]
+                    // An interim period has the total only.
+                    if year { indicator.tables } else { &[] }
+                }
+                // The total is one row of a table: once, when the period has closed.
+                false if indicator.rule == Rule::BornAbroad => {
+                    if !closed || standing.is_some() {
+                        continue;
                     }
+                    &[]
                 }
                 false => match standing {
                     None if closed => indicator.tables,
