@@ -258,11 +258,7 @@ fn judge_row(row: &ByCoordinator) -> (bool, Vec<Border>) {
     let Some(sum) = sum_of(row) else {
         return (false, Vec::new());
     };
-    let others: Vec<(Uuid, ShareCount)> = row
-        .iter()
-        .map(|(coordinator, own)| (*coordinator, sum.without(*own)))
-        .filter(|(_, others)| others.answered > 0)
-        .collect();
+    let others: Vec<(Uuid, ShareCount)> = others_of_each(row, sum).collect();
     let few = |(_, others): &(Uuid, ShareCount)| others.answered < FEWEST;
     if sum.answered < 2 * FEWEST || others.iter().any(few) {
         return (false, Vec::new());
@@ -282,18 +278,32 @@ fn judge_row(row: &ByCoordinator) -> (bool, Vec<Border>) {
     (true, borders)
 }
 
-/// Tighter than the seven rules: a total, coded or not, is also hidden when taking away any one
-/// coordinator's answers leaves 1–4 persons, or persons who all answered the same.
-///
-/// A coordinator who knows the own answers would otherwise subtract them: with five negative
-/// answers, all from the own participants, the exact total tells that everyone else was positive,
-/// and with four of them so does "minst n−4 av n".
+/// Tighter than the seven rules: nobody may subtract the answers of the own participants from a total and know those of all others. A
+/// total is hidden when taking away any one coordinator's answers leaves 1–4 persons. An exact one also when that leaves fewer than 2 on a
+/// side: one more than would be told by subtraction, for if it were hidden only then, hiding it would tell just that. A coded one when all
+/// the four that it stands for can be one coordinator's: of that nobody learns anything about the others who does not know it already.
 fn survives_any_coordinator(total: &ByCoordinator, sum: ShareCount) -> bool {
-    let with_answers = total.values().filter(|own| own.answered > 0);
-    with_answers.map(|&own| sum.without(own)).all(|others| {
-        others.answered == 0
-            || (others.answered >= FEWEST && others.positive > 0 && others.negative() > 0)
+    let coded = coded(sum).map(|coded| coded.bound);
+    let is_told_by_own = |own: ShareCount| match coded {
+        None => sum.without(own).fewer_side() < FEWEST_WITHOUT_COORDINATOR,
+        Some(Bound::AtLeast) => own.negative() >= FEWEST - 1,
+        Some(Bound::AtMost) => own.positive >= FEWEST - 1,
+    };
+    others_of_each(total, sum).all(|(coordinator, others)| {
+        let own = total.get(&coordinator).copied().unwrap_or_default();
+        others.answered >= FEWEST && !is_told_by_own(own)
     })
+}
+
+/// The persons of all the others, for each coordinator who has any answers; nobody where there are no others.
+fn others_of_each(
+    total: &ByCoordinator,
+    sum: ShareCount,
+) -> impl Iterator<Item = (Uuid, ShareCount)> {
+    let with_answers = total.iter().filter(|(_, own)| own.answered > 0);
+    with_answers
+        .map(move |(coordinator, own)| (*coordinator, sum.without(*own)))
+        .filter(|(_, others)| others.answered > 0)
 }
 
 /// The sum over the coordinators; `None` when a count contradicts itself or overflows.
@@ -319,6 +329,11 @@ fn merged<'a>(rows: impl IntoIterator<Item = &'a ByCoordinator>) -> Option<ByCoo
 impl ShareCount {
     fn negative(self) -> u64 {
         self.answered.saturating_sub(self.positive)
+    }
+
+    /// How many are on the side with fewer.
+    fn fewer_side(self) -> u64 {
+        self.positive.min(self.negative())
     }
 
     /// Only called with a part of `self`.

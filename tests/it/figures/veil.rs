@@ -209,10 +209,17 @@ fn experience(asked: &Asked<'_>, by: Option<&str>) -> Value {
     let everyone: Vec<&Voice> = all.voices.iter().collect();
     let (positive, negative) = sides(&everyone);
     let n = everyone.len() as u64;
-    // Beyond the seven rules: nobody may learn from the total, less the own participants' answers, what all the others said.
+    // Beyond the seven rules: nobody may learn from the total, less the own participants' answers, what all the others said. An exact one
+    // is hidden already one person before.
+    // Of a coded one nobody may have all the four that it stands for.
     let told_by_own = without_each(&everyone).iter().any(|others| {
-        let (positive, negative) = sides(others);
-        others.len() < 5 || positive == 0 || negative == 0
+        let (yes, no) = sides(others);
+        let told = match (positive, negative) {
+            (_, 0..5) => negative - no == 4,
+            (0..5, _) => positive - yes == 4,
+            _ => yes < 2 || no < 2,
+        };
+        others.len() < 5 || told
     });
     if n < 10 || told_by_own {
         return all_hidden(&rows);

@@ -161,14 +161,20 @@ fn a_coded_total_is_judged_at_both_ends() {
 fn a_total_survives_the_loss_of_any_coordinator() {
     let is_shown = |row: &[(u64, u64)]| total_of(&raw(&[row.to_vec()], 20)).is_some();
     assert!(is_shown(&[(20, 15)]));
-    assert!(is_shown(&[(20, 15), (5, 4)]));
+    assert!(is_shown(&[(20, 15), (5, 3)]));
+    assert!(!is_shown(&[(20, 15), (5, 4)]));
     // Four persons are left without the first.
     assert!(!is_shown(&[(20, 15), (4, 3)]));
     // All negative answers are the first coordinator's: the others follow.
     assert!(!is_shown(&[(20, 15), (20, 20)]));
     assert!(!is_shown(&[(20, 16), (20, 20)]));
+    // Of a coded total one more could always be another's.
+    assert!(is_shown(&[(20, 17), (20, 20)]));
+    assert!(is_shown(&[(20, 20), (20, 20)]));
     assert!(!is_shown(&[(20, 15), (20, 0)]));
-    assert!(is_shown(&[(20, 15), (20, 19)]));
+    // Were it hidden only then, hiding it would tell that.
+    assert!(!is_shown(&[(20, 15), (20, 19)]));
+    assert!(is_shown(&[(20, 15), (20, 18)]));
     // A coordinator without answers takes nothing away, from a coded total neither.
     assert!(is_shown(&[(20, 15), (0, 0)]));
     assert!(is_shown(&[(20, 20), (0, 0)]));
@@ -464,7 +470,13 @@ proptest! {
         };
         let no_remainder = |own: &(u64, u64)| own.0 == 0 || own.0 == n;
         let tellable = n >= 10 && all.iter().all(|own| {
-            no_remainder(own) || (n - own.0 >= 5 && x > own.1 && n - own.0 > x - own.1)
+            let (others, positive) = (n - own.0, x - own.1);
+            let told_by_own = match (x, n - x) {
+                (_, 0..5) => own.0 - own.1 == 4,
+                (0..5, _) => own.1 == 4,
+                _ => positive < 2 || others - positive < 2,
+            };
+            no_remainder(own) || (others >= 5 && !told_by_own)
         });
         prop_assert_eq!(hidden(total), !tellable);
         if hidden(total) {

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::audit::{Border, Class, Group, Told, fixes_somebody};
 use super::{
-    Bound, ByCoordinator, Coded, PublishedTable, RawExperience, ShareCount, Target, coded,
-    judge_row, missing, shown_rows, sum_of, table, tellable,
+    Bound, ByCoordinator, Coded, FEWEST, FEWEST_IN_TOTAL, FEWEST_WITHOUT_COORDINATOR,
+    PublishedTable, RawExperience, ShareCount, Target, coded, judge_row, missing, others_of_each,
+    shown_rows, sum_of, table, tellable,
 };
 
 /// One person's answer that counts for the year, for the interim total that was published before, or
@@ -48,10 +49,9 @@ pub struct RawYear {
 /// total that would do so beside the interim total, or nearly (see [`keeps_apart`]), is hidden, and
 /// all its tables with it.
 ///
-/// Known gap: a total that is hidden because all but one coordinator's participants answered alike is
-/// hidden visibly when they are enough. A coordinator whose own participants did not all answer alike
-/// then knows of whose others they are, though not which answer they gave, until the other of the two
-/// totals tells it.
+/// An interim total that is hidden tells something too (see [`nearly_alike`]); the year's is held against that as well. What a hidden total
+/// of the year tells beside an interim total that was shown can no longer be helped: it may be hidden for so many reasons that it
+/// leaves none of them certain.
 #[must_use]
 pub fn publish_experience_year(raw: &RawYear, target: Option<Target>) -> Vec<PublishedTable> {
     let mut classes: BTreeMap<Class, ShareCount> = BTreeMap::new();
@@ -75,6 +75,11 @@ pub fn publish_experience_year(raw: &RawYear, target: Option<Target>) -> Vec<Pub
     let interim = counts(&classes, |class| class.interim);
     let mut told = Vec::new();
     tell_total(Group::Interim, &interim, &mut told);
+    let alike = nearly_alike(&interim).into_iter();
+    let alike = alike.filter_map(|(own, others)| {
+        Border::of_range(others, Some(own), FEWEST_WITHOUT_COORDINATOR)
+    });
+    tell(&Group::Interim, alike, &mut told);
     tell_total(Group::Year, &figure.total, &mut told);
     let total = tellable(&figure.total).filter(|_| missing(&figure).is_some());
     let total = total.filter(|_| {
@@ -131,18 +136,35 @@ fn keeps_apart(
             let sum = sum_of(of).unwrap_or_default().without(own(of)).answered;
             i128::from(sum)
         };
-        let (Some(before), Some(after)) = (told_range(interim), told_range(year)) else {
+        let (Some(before), Some(after)) = (told_to(reader, interim), told_range(year)) else {
             return true;
         };
         let (new, gone) = (others(&new), others(&gone));
-        let own_more = i128::from(own(year).positive) - i128::from(own(interim).positive);
-        let fewest_more = i128::from(after.0) - i128::from(before.1) - own_more;
-        let most_more = i128::from(after.1) - i128::from(before.0) - own_more;
+        let own_positive = i128::from(own(year).positive);
+        let fewest_more = i128::from(after.0) - own_positive - before.1;
+        let most_more = i128::from(after.1) - own_positive - before.0;
         match new + gone {
             0 => true,
             1..4 => false,
             _ => fewest_more < new - 1 && most_more > 1 - gone,
         }
+    })
+}
+
+/// Between which numbers the positive answers of a reader's others lie in the interim total: as it tells, or why it is hidden.
+fn told_to(reader: Option<Uuid>, interim: &ByCoordinator) -> Option<(i128, i128)> {
+    let others = |sum: u64, own: u64| i128::from(sum) - i128::from(own);
+    if let Some((lowest, highest)) = told_range(interim) {
+        let own = reader.and_then(|reader| interim.get(&reader));
+        let own = own.map_or(0, |own| own.positive);
+        return Some((others(lowest, own), others(highest, own)));
+    }
+    let alike = *nearly_alike(interim).get(&reader?)?;
+    let most = FEWEST_WITHOUT_COORDINATOR - 1;
+    Some(if alike.positive <= most {
+        (0, i128::from(most))
+    } else {
+        (others(alike.answered, most), i128::from(alike.answered))
     })
 }
 
@@ -211,16 +233,30 @@ fn tell_total(group: Group, total: &ByCoordinator, told: &mut Vec<Told>) {
     let Some(sum) = tellable(total) else {
         return;
     };
-    let itself = match coded(sum) {
-        Some(_) => Border::of_range(sum, None, super::FEWEST),
-        None => Some(Border::EXACT),
-    };
-    let others = total.iter().filter_map(|(coordinator, own)| {
-        let others = sum.without(*own);
-        let border = || Border::of_range(others, Some(*coordinator), 1);
-        (others.answered > 0).then(border)?
+    if coded(sum).is_some() {
+        // Whether it survives the loss of a coordinator, only that one's own participants decide.
+        tell(&group, Border::of_range(sum, None, super::FEWEST), told);
+        return;
+    }
+    let others = others_of_each(total, sum).filter_map(|(own, others)| {
+        Border::of_range(others, Some(own), FEWEST_WITHOUT_COORDINATOR)
     });
-    tell(&group, itself.into_iter().chain(others), told);
+    tell(&group, std::iter::once(Border::EXACT).chain(others), told);
+}
+
+/// Of which coordinators all the others answered alike, or all but one of them, when that is why a total is hidden: everybody can see that
+/// it is not because they are too few. Those persons, without each such coordinator's.
+fn nearly_alike(total: &ByCoordinator) -> ByCoordinator {
+    let sum = sum_of(total).filter(|sum| sum.answered >= FEWEST_IN_TOTAL);
+    let Some(sum) = sum.filter(|_| tellable(total).is_none()) else {
+        return ByCoordinator::new();
+    };
+    if others_of_each(total, sum).any(|(_, others)| others.answered < FEWEST) {
+        return ByCoordinator::new();
+    }
+    others_of_each(total, sum)
+        .filter(|(_, others)| others.fewer_side() < FEWEST_WITHOUT_COORDINATOR)
+        .collect()
 }
 
 fn tell(group: &Group, borders: impl IntoIterator<Item = Border>, told: &mut Vec<Told>) {

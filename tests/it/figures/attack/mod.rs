@@ -16,6 +16,8 @@ mod trial;
 
 pub use trial::{fixed_answers, rows_allowed_and_shown};
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// The rows of a table and how many there are in each of the four.
@@ -90,12 +92,21 @@ pub fn knowledge(answers: &[Answer], interim: Option<&Value>, year: &[Value]) ->
     let mut knowledge = Knowledge::default();
     if let Some(interim) = interim {
         let inside = places(answers, |answer| answer.interim);
-        knowledge.sums.extend(told(&interim["cells"][0], inside));
+        let cell = &interim["cells"][0];
+        knowledge.sums.extend(told(cell, inside.clone()));
+        knowledge
+            .sums
+            .extend(why_coded_shown(answers, cell, &inside));
+        knowledge
+            .reasons
+            .extend(why_total_hidden(answers, cell, &inside));
     }
     for (table, published) in year.iter().enumerate() {
         let cells = published["cells"].as_array().expect("cells");
         let everyone = places(answers, |answer| answer.rows.is_some());
+        let why = why_coded_shown(answers, &cells[0], &everyone);
         knowledge.sums.extend(told(&cells[0], everyone));
+        knowledge.sums.extend(why);
         let Some(table) = table.checked_sub(1) else {
             continue;
         };
@@ -134,19 +145,7 @@ fn why_hidden(answers: &[Answer], rows: &[(&Value, Vec<usize>)]) -> Vec<Alternat
             continue;
         }
         let mut ways = border(inside, 4).to_vec();
-        let mut coordinators: Vec<usize> = inside
-            .iter()
-            .map(|&place| answers[place].coordinator)
-            .collect();
-        coordinators.sort_unstable();
-        coordinators.dedup();
-        let without = |own: usize| -> Vec<usize> {
-            let others = inside.iter().copied();
-            others
-                .filter(|&place| answers[place].coordinator != own)
-                .collect()
-        };
-        let others: Vec<Vec<usize>> = coordinators.into_iter().map(without).collect();
+        let others = without_each(answers, inside);
         if others.iter().any(|others| (1..5).contains(&others.len())) {
             continue;
         }
@@ -156,6 +155,60 @@ fn why_hidden(answers: &[Answer], rows: &[(&Value, Vec<usize>)]) -> Vec<Alternat
         reasons.push(ways);
     }
     reasons
+}
+
+/// A total of ten or more is hidden when all but some coordinator's participants answered alike, or all but one of them: whoever sees that
+/// nobody's others are too few knows that it is for this.
+fn why_total_hidden(answers: &[Answer], cell: &Value, inside: &[usize]) -> Option<Alternatives> {
+    let others = without_each(answers, inside);
+    let too_few = inside.len() < 10 || others.iter().any(|others| (1..5).contains(&others.len()));
+    if cell["suppressed"] != true || too_few {
+        return None;
+    }
+    let others = others.iter().filter(|others| !others.is_empty());
+    Some(others.flat_map(|others| border(others, 1)).collect())
+}
+
+/// A coded total is shown only when nobody's own participants are all the four that it stands for.
+fn why_coded_shown(answers: &[Answer], cell: &Value, inside: &[usize]) -> Vec<Known> {
+    let is_high = match cell["coded"]["bound"].as_str() {
+        Some(bound) => bound == "at_least",
+        None => return Vec::new(),
+    };
+    let others = without_each(answers, inside);
+    let own = others.into_iter().filter(|others| !others.is_empty());
+    let own = own.map(|others| -> Vec<usize> {
+        let all = inside.iter().copied();
+        all.filter(|place| !others.contains(place)).collect()
+    });
+    let range = |inside: Vec<usize>| match is_high {
+        true => Known {
+            lowest: inside.len().saturating_sub(3),
+            highest: inside.len(),
+            inside,
+        },
+        false => Known {
+            lowest: 0,
+            highest: inside.len().min(3),
+            inside,
+        },
+    };
+    own.map(range).collect()
+}
+
+/// These without the participants of each coordinator in turn.
+fn without_each(answers: &[Answer], inside: &[usize]) -> Vec<Vec<usize>> {
+    let coordinators: BTreeSet<usize> = inside
+        .iter()
+        .map(|&place| answers[place].coordinator)
+        .collect();
+    let without = |own: usize| {
+        let others = inside.iter().copied();
+        others
+            .filter(|&place| answers[place].coordinator != own)
+            .collect()
+    };
+    coordinators.into_iter().map(without).collect()
 }
 
 /// Few are positive, or few are negative.

@@ -79,8 +79,13 @@ pub fn allowed(answers: &[Answer]) -> (bool, Vec<Vec<bool>>) {
             .iter()
             .filter(|other| other.coordinator != own.coordinator);
         let others: Vec<&Answer> = others.copied().collect();
-        let x = positive(&others);
-        others.is_empty() || others.len() >= 5 && x > 0 && x < others.len()
+        let rest = positive(&others);
+        let told_by_own = match (x, n - x) {
+            (_, 0..5) => (n - x) - (others.len() - rest) == 4,
+            (0..5, _) => x - rest == 4,
+            _ => rest == 0 || rest == others.len(),
+        };
+        others.is_empty() || others.len() >= 5 && !told_by_own
     });
     (n >= 10 && tellable, shown.collect())
 }

@@ -230,6 +230,32 @@ mod examples {
         }
     }
 
+    /// The others of the first coordinator, eight in spring, answered alike, which hides the interim total; four new ones come in autumn.
+    #[test]
+    fn a_hidden_interim_total() {
+        for new_positive in 0..=4 {
+            for (spring, one_otherwise) in
+                [(true, false), (true, true), (false, false), (false, true)]
+            {
+                let of = |coordinator, positive, interim| Answer {
+                    coordinator,
+                    interim,
+                    ..answer(positive, [0; 4])
+                };
+                let mut answers: Vec<Answer> = (0..12).map(|n| of(0, n < 6, true)).collect();
+                answers.extend((0..8).map(|n| of(1, spring != (n == 0 && one_otherwise), true)));
+                answers.extend((0..4).map(|n| of(1, n < new_positive, false)));
+                let (interim, year) = service(&answers);
+                assert_eq!(interim["cells"][0]["suppressed"], true);
+                let fixed = fixed_answers(&answers, Some(&interim), &year);
+                assert_eq!(
+                    fixed, 0,
+                    "{new_positive} new ones, {spring}, {one_otherwise}"
+                );
+            }
+        }
+    }
+
     /// 0 of 14, 6 of 12 and 9 of 13: only the second is shown, and the larger ones must be one-sided.
     #[test]
     fn which_rows_are_hidden() {
