@@ -240,10 +240,9 @@ on_both!(
             );
         }
         // What somebody chooses counts more.
-        browser
-            .post("/language", &[("language", "en")])
-            .await
-            .expect(303);
+        let reply = browser.post("/language", &[("language", "en")]).await;
+        let cookie = reply.expect(303).header("set-cookie").to_owned();
+        assert!(cookie.contains("Max-Age=31536000"), "{cookie}");
         let page = browser.get("/sign-in").await.text();
         assert!(
             page.contains("<html lang=\"en\">") && page.contains("Sign in"),
