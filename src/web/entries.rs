@@ -1,4 +1,4 @@
-//! «Uppgifter för hand»: what the director can enter, what has been entered, and the form for one figure of one period.
+//! «Siffror för hand»: what the director can enter, what has been entered, and the form for one figure of one period.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,5 +1,6 @@
 //! Signing in, with a one-time code too, and out.
 
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -84,7 +85,7 @@ pub async fn choose_language(form: OpenForm<Chosen>) -> HttpResponse {
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
-            .permanent()
+            .max_age(Duration::days(365))
             .finish(),
     );
     response.finish()

@@ -142,7 +142,7 @@ impl Words<'_> {
             }),
             judgement: alive.and_then(|figure| self.judgement(figure)),
             notes: alive.map_or_else(Vec::new, |figure| self.silence(figure)),
-            outlook: alive.map_or_else(Vec::new, |figure| self.outlook(figure)),
+            outlook: alive.map_or_else(Vec::new, |figure| self.outlook(indicator, figure)),
             not_yet: alive.map_or_else(Vec::new, |figure| {
                 let reasons = figure.table.not_yet().iter();
                 reasons

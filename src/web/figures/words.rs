@@ -264,7 +264,7 @@ impl Words<'_> {
     }
 
     /// Where the open year can still end, in sentences.
-    pub fn outlook(&self, figure: &Figure) -> Vec<String> {
+    pub fn outlook(&self, indicator: &Indicator, figure: &Figure) -> Vec<String> {
         let (Some(outlook), Some(total)) = (
             figure.table.outlook(),
             total_of(figure).and_then(Cell::shown),
@@ -289,9 +289,10 @@ impl Words<'_> {
         }
         if let Some(long_enough) = outlook.long_enough() {
             let some = self.guarded(long_enough);
+            let days = indicator.eligible_days.to_string();
             said.push(t.fill(
                 "outlook-long-enough",
-                &[("some", &some), ("all", &all_text)],
+                &[("some", &some), ("all", &all_text), ("days", &days)],
             ));
         }
         said

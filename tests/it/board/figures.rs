@@ -255,7 +255,7 @@ on_both!(
             .expect(200);
         let page = said(&page.text());
         for told in [
-            "Tema Par Högre Lika Lägre Median Teckentest (p)",
+            "Område Jämförda personer Högre Lika Lägre Median Teckentest (p)",
             "Hälsa 40 22 10 8 +0,5 0,016",
             "Stöd från nära 40 22 10 8 −1 under 0,001",
             "Mål 40 22 10 8 0 –",

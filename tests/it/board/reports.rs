@@ -104,7 +104,7 @@ on_both!(
             .expect(200)
             .text();
         assert!(
-            said(&page).contains("2026 är inte slut."),
+            said(&page).contains("Perioden är inte slut: 2026."),
             "{}",
             said(&page)
         );

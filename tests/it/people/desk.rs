@@ -1,4 +1,4 @@
-//! «Uppgifter för hand»: the director enters figures with their source, and none of them says anything about an individual.
+//! «Siffror för hand»: the director enters figures with their source, and none of them says anything about an individual.
 
 use framsteg::domain::access::Role;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ on_both!(
             "Verksamhetsrapport, 2026-10-02",
             "Namn på dora.ek, 2026-11-20",
             "<dd>Gäller</dd>",
-            "<dd>Ersatt av en senare uppgift</dd>",
+            "<dd>Ersatt av en senare siffra</dd>",
             "href=\"/figures/volume/2026-Q3/withdraw\"",
         ] {
             has(&list, text);

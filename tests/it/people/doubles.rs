@@ -272,13 +272,13 @@ on_both!(
         for (name, one, other) in [
             (
                 "Inskriven i",
-                "MISAM, började 2026-01-01",
-                "MISAM, började 2026-02-03",
+                "MISAM, från 2026-01-01",
+                "MISAM, från 2026-02-03",
             ),
             ("Möten", "2", "0"),
             ("Kön", "Kvinna", "Man"),
             ("Ålder", "25–34 år", "35–44 år"),
-            ("Född utanför Sverige", "Ja", "Nej"),
+            ("Född utomlands", "Ja", "Nej"),
         ] {
             let row =
                 format!("<tr><th scope=\"row\">{name}</th><td>{one}</td><td>{other}</td></tr>");

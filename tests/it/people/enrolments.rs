@@ -258,9 +258,9 @@ on_both!(
         let fields = [("to", &*to_bo), ("from", "2026-11-21")];
         let reply = anna.post(&path, &fields).await.expect(422).text();
         for words in [
-            "inte att byta koordinator i förväg",
-            "Byt den dag det gäller",
-            "som ersättare från den dagen",
+            "Bytet gäller genast",
+            "Gör det den dag det ska gälla",
+            "till vikarie från den dagen",
             "value=\"2026-11-21\"",
         ] {
             assert!(reply.contains(words), "{words}: {reply}");

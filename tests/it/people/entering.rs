@@ -157,7 +157,7 @@ on_both!(
             let enter = |key: &str| format!("{at}/enter/sv/{key}");
             let shown = page(&anna, &at).await;
             assert!(shown.contains("Gör din skattning först."), "{shown}");
-            assert!(shown.contains("du får inte se svaren"), "{shown}");
+            assert!(shown.contains("du skulle höra svaren"), "{shown}");
             assert!(!shown.contains("/hand-over"), "nobody is there to take it");
             anna.get(&enter(PARTICIPANTS)).await.expect(404);
             let early = [

@@ -385,7 +385,7 @@ on_both!(
         let page = bo.post(&merge, &[("code", &code)]).await.expect(422).text();
         let error = between(&page, "id=\"code-error\">", "</p>").expect("an error");
         assert!(
-            error.contains("Be din kollega eller en administratör"),
+            error.contains("Be koordinatorn att lämna över den till dig först"),
             "{error}"
         );
         // Nor with an id, nor with another pair's mark.
@@ -416,7 +416,7 @@ on_both!(
         let fields = [("double", &*second), ("mark", &*mark)];
         let page = bo.post(&merge, &fields).await.expect(422).text();
         assert!(
-            page.contains("Be din kollega eller en administratör"),
+            page.contains("Be koordinatorn att lämna över den till dig först"),
             "{page}"
         );
         let merged = "SELECT count(*) AS n FROM participant WHERE merged_into IS NOT NULL";

@@ -270,7 +270,11 @@ on_both!(
         bo.get("/meetings").await.expect(200);
         bo.post(&decline, &[]).await.expect(404);
         let told = anna.post(&format!("/meetings/{rated}/unrated"), &[]).await;
-        assert!(told.expect(409).text().contains("Skattningen är gjord"));
+        assert!(
+            told.expect(409)
+                .text()
+                .contains("Skattningen är redan gjord")
+        );
         for _ in 0..2 {
             let gone = anna.post(&decline, &[]).await.expect(303);
             let picture = format!("/enrolments/{stay}/progress");
@@ -278,7 +282,10 @@ on_both!(
         }
         let shown = picture(&anna, stay).await;
         assert!(shown.contains("Högre än sist på nio områden."), "{shown}");
-        assert!(!shown.contains("visas när koordinatorns del"), "{shown}");
+        assert!(
+            !shown.contains("visas när koordinatorn har skattat"),
+            "{shown}"
+        );
         // From then on it cannot be given, by any door: not from a page that was opened before, either.
         let fields = [("response", &*id), ("answer-usable-competence", "4")];
         let told = anna.post(&enter, &fields).await.expect(409).text();
@@ -313,7 +320,7 @@ on_both!(the_coordinator_rates_before_seeing, async |app: TestApp| {
     let page = picture(&anna, stay).await;
     assert!(
         page.contains(
-            "Deltagarens svar från 2025-05-05 visas när koordinatorns del av samma möte är ifylld, eller när koordinatorn på mötets sida har valt att visa dem utan."
+            "Deltagarens svar från 2025-05-05 visas när koordinatorn har skattat tillräckligt många frågor i samma möte, eller har valt att visa svaren utan skattning."
         ),
         "{page}"
     );
@@ -326,7 +333,7 @@ on_both!(the_coordinator_rates_before_seeing, async |app: TestApp| {
     said(&app, meeting, RATED, 1, assessed("1")).await;
     let page = picture(&anna, stay).await;
     assert!(page.contains("Högre än sist på nio områden."), "{page}");
-    assert!(!page.contains("visas när koordinatorns del"));
+    assert!(!page.contains("visas när koordinatorn har skattat"));
     // The coordinator's own part can be looked at as soon as it is there.
     let third = app.occasion(stay, "2025-08-04").await;
     let sure = json!({"rated-able-to-work": "5", "usable-competence": "1"});

@@ -135,6 +135,36 @@ fn no_key_is_missing_and_none_is_left_over() {
     );
 }
 
+/// What is wrong stands above the form under a name: the one that the field has.
+#[test]
+fn a_field_is_called_the_same_beside_it_and_in_the_list_of_what_is_wrong() {
+    for language in ["sv", "en"] {
+        let texts = read(&web().join(format!("texts/{language}.ftl")));
+        let text = |key: &str| {
+            let start = format!("{key} = ");
+            let found = texts.lines().find_map(|line| line.strip_prefix(&*start));
+            found.unwrap_or_else(|| panic!("{language}: {key}"))
+        };
+        for (in_list, beside) in [
+            ("field-programme", "programme"),
+            ("field-municipality", "municipality"),
+            ("field-team", "team"),
+            ("field-start", "start-day"),
+            ("field-gender", "gender"),
+            ("field-age_band", "age"),
+            ("field-held_on", "held-on"),
+            ("field-mode", "how-met"),
+            ("field-mode", "mode"),
+            ("field-private", "private"),
+            ("field-end", "end-day"),
+            ("field-end_reason", "end-reason"),
+            ("field-to", "hand-on-to"),
+        ] {
+            assert_eq!(text(in_list), text(beside), "{language}: {in_list}");
+        }
+    }
+}
+
 #[test]
 fn every_refusal_that_a_form_can_meet_has_a_text() {
     let known = keys("sv");
@@ -210,10 +240,9 @@ on_both!(
             );
         }
         // What somebody chooses counts more.
-        browser
-            .post("/language", &[("language", "en")])
-            .await
-            .expect(303);
+        let reply = browser.post("/language", &[("language", "en")]).await;
+        let cookie = reply.expect(303).header("set-cookie").to_owned();
+        assert!(cookie.contains("Max-Age=31536000"), "{cookie}");
         let page = browser.get("/sign-in").await.text();
         assert!(
             page.contains("<html lang=\"en\">") && page.contains("Sign in"),
