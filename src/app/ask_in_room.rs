@@ -29,7 +29,7 @@ impl App {
     }
 
     /// Opens the questions, after the coordinator has said that nobody else is there. Gives the questionnaire's key, and a mark without
-    /// which no status is taken: it holds for this session, this occasion and a quarter of an hour.
+    /// which no status is taken: it holds for this session, this occasion and an hour.
     pub async fn open_in_room(
         &self,
         access: &Access,

@@ -39,8 +39,8 @@ impl Mark {
     fn holds(self) -> TimeDelta {
         match self {
             Mark::Word => TimeDelta::minutes(5),
-            // A meeting, not a day.
-            Mark::InRoom => TimeDelta::minutes(15),
+            // A conversation, however long; not a day. The coordinator's word itself is as fresh as the page is.
+            Mark::InRoom => TimeDelta::minutes(60),
             Mark::Found | Mark::Double => TimeDelta::minutes(30),
         }
     }

@@ -11,7 +11,7 @@ use super::survey::document;
 use super::texts::Texts;
 use crate::app::{Acting, App, Coordinator, Offered, Offering, SignedIn, Visit};
 use crate::domain::coded::Coded;
-use crate::domain::definitions::Respondent;
+use crate::domain::definitions::{Respondent, Word};
 use crate::domain::due::Due;
 use crate::domain::ids::{OccasionId, ResponseId};
 use crate::domain::json::parse_uuid;
@@ -74,6 +74,8 @@ struct HandedOverPage {
     languages: Vec<Chosen>,
     /// So many questionnaires come, one after the other; empty where it is one.
     several: String,
+    /// What larger text is called, and smaller.
+    sizes: [String; 2],
 }
 
 async fn handed_over_page(
@@ -94,6 +96,10 @@ async fn handed_over_page(
             0 | 1 => String::new(),
             count => frame.t.with("handed-over-several", count),
         },
+        sizes: [Word::LargerText, Word::SmallerText].map(|word| {
+            let language = app.catalogue().language(frame.lang);
+            language.map_or_else(String::new, |language| language.word(word).to_owned())
+        }),
         frame,
         languages: languages(app, &visit, hands),
         id: hands.occasion.to_string(),
@@ -417,9 +423,9 @@ pub async fn take_back(
     let taken = app.take_back(&form.by, &form.sent.password).await;
     match taken.map_err(Problem::from) {
         Ok(entry) => {
-            let mut response = see_other(&format!("/meetings/{}", hands.occasion));
+            // Nothing that the participant began to answer stays in this browser: the fragment tells the pages' own script so.
+            let mut response = see_other(&format!("/meetings/{}#back", hands.occasion));
             cookies::give(&mut response, &entry);
-            // Nothing that the participant began to answer stays in this browser.
             response.insert_header(("clear-site-data", "\"storage\""));
             Ok(response.finish())
         }

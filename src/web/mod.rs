@@ -92,6 +92,7 @@ fn declared() -> Vec<Declared> {
         get("/assets/icon.svg", icon),
         get("/assets/paper.css", paper_style),
         get("/assets/answer.js", answer_script),
+        get("/assets/ease.js", ease_script),
         get("/assets/inside.js", inside_script),
         get("/assets/start.js", start_script),
         get("/assets/leave.js", leave_script),
@@ -321,6 +322,10 @@ async fn paper_style(request: HttpRequest) -> HttpResponse {
 
 async fn answer_script(request: HttpRequest) -> HttpResponse {
     asset(&request, SCRIPT, include_str!("assets/answer.js"))
+}
+
+async fn ease_script(request: HttpRequest) -> HttpResponse {
+    asset(&request, SCRIPT, include_str!("assets/ease.js"))
 }
 
 async fn start_script(request: HttpRequest) -> HttpResponse {

@@ -21,7 +21,7 @@ const WANTED = { bytes: 100_000, milliseconds: 1_000 };
 /** Taps as soon as anything can be tapped; tried before every picture that the browser draws. Runs in the page. */
 function tapAtOnce() {
   const isKept = (input) => {
-    const isInSteps = document.querySelector("#survey").dataset.steps === "yes";
+    const isInSteps = "ticket" in document.querySelector("#survey").dataset;
     return isInSteps ? Object.values(sessionStorage).some((kept) => kept.includes("values")) : input.checked;
   };
   const attempt = () => {
@@ -30,7 +30,7 @@ function tapAtOnce() {
       form.querySelector(".way button:not(.second):not([hidden])").click();
     }
     const option = form?.querySelector(".question:not([hidden]) .option");
-    const isReady = form && (form.dataset.steps !== "yes" || form.classList.contains("steps"));
+    const isReady = form && (!("ticket" in form.dataset) || form.classList.contains("steps"));
     if (option && isReady) {
       option.click();
       if (isKept(option.querySelector("input"))) {

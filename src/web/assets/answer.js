@@ -1,15 +1,18 @@
 // One question a screen. Each tap is kept at once, in this tab only, and erased when it has been sent. Nothing is sent before the end.
 // What is kept outlives the session: when it has run out, the coordinator signs in and hands over again, and it is sent then.
 
+import { element, hush, offerReader, sizes } from "./ease.js";
+
 const form = document.getElementById("survey");
 const words = form.dataset;
 const questions = [...form.querySelectorAll(".question")];
 const told = form.querySelector(".told");
 const send = document.getElementById("send");
-// The same whether the questions came as a document or as a form with everything inside.
-const KEY = `answers ${words.ticket}`;
+// The same whether the questions came as a document or as a form with everything inside, and in every language.
+const KEY = `answers ${words.ticket.slice(0, words.ticket.lastIndexOf("/"))}`;
 // The meeting that the tablet was handed over for, as its first page noted it.
 const MEETING = sessionStorage.getItem("meeting");
+const SEND = send.textContent;
 const TRY_AGAIN = 3_000;
 const TOO_LONG = 15_000;
 
@@ -29,12 +32,6 @@ const said = (question) => {
   const chosen = question.querySelector("input:checked");
   return text ? text.value : chosen?.value;
 };
-
-function element(name, text, attributes = {}) {
-  const made = Object.assign(document.createElement(name), attributes);
-  made.textContent = text;
-  return made;
-}
 
 /** Puts back what was tapped before a reload. */
 function restore() {
@@ -75,34 +72,6 @@ let screen = 0;
 /** From the last look to one question, and straight back. */
 let isChange = false;
 
-function reader(question) {
-  const voice = () => speechSynthesis.getVoices().find((one) => one.localService && one.lang.startsWith(document.documentElement.lang.slice(0, 2)));
-  const button = element("button", words.readAloud, { type: "button", className: "plain aloud", hidden: !voice() });
-  button.addEventListener("click", () => {
-    const isSpeaking = speechSynthesis.speaking;
-    speechSynthesis.cancel();
-    button.textContent = words.readAloud;
-    if (!isSpeaking) {
-      const parts = [...question.querySelectorAll("legend, .hint, .said, details p")].map((part) => part.textContent.trim());
-      const speech = new SpeechSynthesisUtterance(parts.join(". "));
-      speech.voice = voice();
-      speech.lang = document.documentElement.lang;
-      speech.onend = () => (button.textContent = words.readAloud);
-      button.textContent = words.stopReading;
-      speechSynthesis.speak(speech);
-    }
-  });
-  speechSynthesis.addEventListener?.("voiceschanged", () => (button.hidden = !voice()));
-  return button;
-}
-
-/** When the question is shown first: slow tablets need not make all of them at the beginning. */
-function offerReader(question) {
-  if ("speechSynthesis" in globalThis && question && !question.querySelector(".aloud")) {
-    question.querySelector("legend").after(reader(question));
-  }
-}
-
 function lookThrough() {
   const list = document.createElement("dl");
   questions.forEach((question, place) => {
@@ -117,6 +86,10 @@ function lookThrough() {
     });
     const answered = element("dd", answer || words.notAnswered);
     answered.append(" ", change);
+    const fault = question.querySelector(".error");
+    if (fault) {
+      answered.append(element("p", fault.textContent, { className: "error" }));
+    }
     list.append(element("dt", question.querySelector("legend").textContent, { id: `look-${place}` }), answered);
   });
   look.replaceChildren(element("h2", words.lookThrough, { tabIndex: -1 }), list);
@@ -125,14 +98,12 @@ function lookThrough() {
 function show(to, isFirst = false) {
   screen = Math.min(Math.max(to, 0), LAST);
   keep({ screen });
-  if ("speechSynthesis" in globalThis) {
-    speechSynthesis.cancel();
-  }
+  hush();
   // The heading stays for those who listen.
   intro[0].classList.toggle("unseen", screen > 0);
   intro[1].hidden = screen > 0;
   questions.forEach((question, place) => (question.hidden = place + 1 !== screen));
-  offerReader(questions[screen - 1]);
+  offerReader(questions[screen - 1], words);
   look.hidden = screen !== LAST;
   if (screen === LAST) {
     isChange = false;
@@ -159,24 +130,10 @@ function isAnswered() {
   return !question || question.querySelector("textarea") || question.querySelector("input:checked");
 }
 
-/** Larger text, for as long as the tablet is in these hands. */
-function sizes() {
-  const root = document.documentElement;
-  const button = element("button", "", { type: "button", className: "plain size" });
-  const tell = () => (button.textContent = root.classList.contains("large") ? words.smaller : words.larger);
-  root.classList.toggle("large", sessionStorage.getItem("large") === "yes");
-  button.addEventListener("click", () => {
-    sessionStorage.setItem("large", root.classList.toggle("large") ? "yes" : "no");
-    tell();
-  });
-  tell();
-  return button;
-}
-
 function begin() {
   form.hidden = false;
   form.classList.add("steps");
-  form.before(sizes());
+  form.before(sizes(words));
   form.noValidate = true;
   form.prepend(progress);
   questions.at(-1).after(look);
@@ -196,7 +153,10 @@ function begin() {
     }
   });
   form.addEventListener("change", remember);
-  form.addEventListener("input", remember);
+  form.addEventListener("input", (event) => {
+    mark(event.target.closest(".question"), null);
+    remember();
+  });
   // Enter goes on; it sends only at the end.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input[type=radio]")) {
@@ -246,18 +206,19 @@ function leave(onward) {
 
 const CLOSED = [401, 403, 404];
 
-/** Where this page's answers go. Once known it stays: in other hands, at another meeting, nothing of it may be sent. */
+/** The meeting that this page's answers are given at. Once known it stays: in other hands, at another meeting, nothing of it may be sent. */
 let mine = null;
+const meetingOf = (action) => action?.replace(/\/answer\/.*/, "");
 
 function isOurs(found) {
-  const isMeeting = !MEETING || found.action.startsWith(`${MEETING}/`);
-  return isMeeting && [mine, read().ticket?.action].every((known) => !known || known === found.action);
+  const known = [MEETING, mine, meetingOf(read().ticket?.action)];
+  return known.every((meeting) => !meeting || meeting === meetingOf(found.action));
 }
 
 /** The tablet is in other hands: nothing of what was answered here is seen any more, and at another meeting nothing of it is left. */
 async function blank(isLost) {
   if (isLost) {
-    erase();
+    sessionStorage.clear();
   }
   form.replaceChildren();
   location.replace(MEETING ?? "/");
@@ -277,7 +238,7 @@ async function ticket() {
   if (!isOurs(found)) {
     await blank(true);
   }
-  mine = found.action;
+  mine = meetingOf(found.action);
   const kept = read().ticket;
   // The id was minted before the first answer and stays: sending twice stores once.
   return { ...found, response: kept?.response ?? found.response };
@@ -296,6 +257,40 @@ function admit(found) {
   return false;
 }
 
+const firstFault = () => questions.findIndex((question) => question.querySelector(".error"));
+
+/** What is wrong stands beside its question, or no longer does. */
+function mark(question, fault) {
+  question.querySelector(".error")?.remove();
+  question.classList.toggle("wrong", Boolean(fault));
+  const field = question.querySelector("textarea, input");
+  if (fault) {
+    const told = element("p", fault.textContent, { className: "error", id: fault.id });
+    (question.querySelector(".write") ?? field.closest("label")).before(told);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", told.id);
+  } else {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
+}
+
+/** Shows what the server finds wrong, in the words of its page; everything that was answered stays as it is, here and in what is kept. */
+function correct(page) {
+  const reply = new DOMParser().parseFromString(page, "text/html");
+  for (const question of questions) {
+    mark(question, reply.getElementById(`${question.id}-error`));
+  }
+  if (firstFault() < 0) {
+    throw new Error("nothing to mend");
+  }
+  send.textContent = SEND;
+  send.disabled = false;
+  show(firstFault() + 1);
+  isChange = true;
+  questions[firstFault()].querySelector("textarea, input").focus();
+}
+
 async function post(to) {
   form.elements.form_token.value = to.form_token;
   form.elements.response.value = to.response;
@@ -307,9 +302,7 @@ async function post(to) {
   } else if (response.status === 409) {
     leave(to.onward);
   } else if (response.status === 422) {
-    // What is wrong stands beside its question on the page that the server makes.
-    form.action = to.action;
-    form.submit();
+    correct(await response.text());
   } else if (CLOSED.includes(response.status)) {
     lock();
   } else {
@@ -354,13 +347,11 @@ async function deliver() {
 }
 
 form.addEventListener("submit", (event) => {
-  if (words.steps === "yes") {
-    event.preventDefault();
-    if (tryNow) {
-      tryNow();
-    } else if (!send.disabled) {
-      deliver();
-    }
+  event.preventDefault();
+  if (tryNow) {
+    tryNow();
+  } else if (!send.disabled) {
+    deliver();
   }
 });
 
@@ -379,6 +370,12 @@ addEventListener("pageshow", (event) => {
 
 /** Whose the tablet is must be known before anything that is kept is shown; without a network there is nobody to ask. */
 async function open() {
+  // A form that comes back, sent before this script was there, holds everything itself.
+  if (firstFault() >= 0) {
+    form.querySelector(".errors")?.remove();
+    remember();
+    keep({ screen: firstFault() + 1 });
+  }
   const isNew = Object.keys(read()).length === 0;
   form.hidden = !isNew;
   if (isNew) {
@@ -390,9 +387,4 @@ async function open() {
   }
 }
 
-if (words.steps === "yes") {
-  open();
-} else {
-  // What comes back with something wrong holds everything itself.
-  erase();
-}
+open();

@@ -1,5 +1,7 @@
 // On the tablet's first page: where scripts run, the languages lead to documents that the browser keeps, so that the questions stay on the
 // screen when the network is gone. Without scripts the same links lead to the same questions as one long form.
+import { sizes } from "./ease.js";
+
 for (const link of document.querySelectorAll("a[data-document]")) {
   link.href = link.dataset.document;
 }
@@ -12,8 +14,22 @@ if (sessionStorage.getItem("meeting") !== meeting) {
   sessionStorage.clear();
   sessionStorage.setItem("meeting", meeting);
 }
-// Pages of the coordinator, or of another meeting, that stand in other tabs show nothing from now on.
-new BroadcastChannel("hands").postMessage(meeting);
+const languages = document.querySelector(".languages");
+languages?.before(sizes(languages.dataset));
+
+// Pages of the coordinator, or of another meeting, that stand in other tabs show nothing from now on. Nor does this one when the tablet is
+// taken back in another, or handed over for another meeting: then nothing is kept here.
+const hands = new BroadcastChannel("hands");
+hands.addEventListener("message", ({ data }) => {
+  if (data !== meeting) {
+    if (data !== "") {
+      sessionStorage.clear();
+    }
+    document.body.replaceChildren();
+    location.replace("/");
+  }
+});
+hands.postMessage(meeting);
 
 addEventListener("pageshow", (event) => {
   if (event.persisted) {

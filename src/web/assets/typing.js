@@ -3,6 +3,7 @@
 // of it is erased.
 
 const EVERY = 2 * 60 * 1000;
+const TOO_LONG = 15_000;
 /** What belongs to one page and one session only. */
 const OWN = new Set(["form_token", "response", "supersedes"]);
 
@@ -64,16 +65,34 @@ function keepIn(form) {
     }
   }
 
-  /** Sends only into a session that is there; until then everything is kept. */
+  const button = form.querySelector("#send");
+  const onward = form.querySelector(".way a");
+
+  /** What came of sending; `null` when nobody answers. */
+  const post = () =>
+    fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TOO_LONG),
+    }).catch(() => null);
+
+  /** Sends only into a session that is there; until it is known to be stored everything is kept. */
   async function send(event) {
     event.preventDefault();
+    button.disabled = true;
     const there = await isThere();
-    if (there !== true) {
+    const answer = there && (await post());
+    button.disabled = false;
+    if (!answer) {
       say(there === false ? "gone" : "unreached");
-      return;
+    } else if (answer.type === "opaqueredirect") {
+      sessionStorage.removeItem(key);
+      location.replace(onward.href);
+    } else {
+      // What is wrong stands on the page that the server makes; nothing has been stored, so it may be sent again.
+      form.submit();
     }
-    sessionStorage.removeItem(key);
-    form.submit();
   }
 
   /** The digit of an answer chooses it, 0 the last one, and leads to the next question. */
@@ -92,7 +111,7 @@ function keepIn(form) {
     option.checked = true;
     const all = [...form.querySelectorAll(".question")];
     const next = all[all.indexOf(question) + 1]?.querySelector("input:checked, input, textarea");
-    (next ?? form.querySelector("#send")).focus();
+    (next ?? button).focus();
     keep();
   }
 
@@ -107,7 +126,7 @@ function keepIn(form) {
   form.addEventListener("keydown", choose);
   form.addEventListener("submit", send);
   // Whoever leaves the page on purpose leaves what was filled in.
-  form.querySelector(".way a").addEventListener("click", () => sessionStorage.removeItem(key));
+  onward.addEventListener("click", () => sessionStorage.removeItem(key));
 }
 
 const form = document.querySelector("form[data-draft]");

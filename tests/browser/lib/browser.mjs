@@ -87,8 +87,8 @@ export class Browser {
     });
     page.on("response", (response) => {
       const path = new URL(response.url()).pathname;
-      // That the session is over is an answer, not a complaint.
-      const isAnswer = path === "/favicon.ico" || (path === "/alive" && response.status() === 401);
+      // That the session is over, or that something that was filled in is wrong, is an answer, not a complaint.
+      const isAnswer = path === "/favicon.ico" || (path === "/alive" && response.status() === 401) || response.status() === 422;
       if (response.status() >= 400 && !response.request().isNavigationRequest() && !isAnswer) {
         complain(`${path} answers ${response.status()}`);
       }

@@ -148,45 +148,51 @@ on_both!(
     }
 );
 
+/// At a meeting where the participant cannot be handed anything.
+async fn writes_down_what_is_said(app: &TestApp, mode: &str) {
+    let (anna, _, meeting) = met(app, mode).await;
+    let at = format!("/meetings/{meeting}");
+    let enter = |key: &str| format!("{at}/enter/sv/{key}");
+    let shown = page(&anna, &at).await;
+    assert!(shown.contains("Gör din skattning först."), "{shown}");
+    assert!(shown.contains("du skulle höra svaren"), "{shown}");
+    assert!(!shown.contains("/hand-over"), "nobody is there to take it");
+    anna.get(&enter(PARTICIPANTS)).await.expect(404);
+    let early = [
+        ("response", &*Uuid::now_v7().to_string()),
+        ("answer-able-to-work", "2"),
+    ];
+    anna.post(&enter(PARTICIPANTS), &early).await.expect(404);
+    sends(&anna, &enter(OWN), &[("answer-usable-competence", "4")])
+        .await
+        .expect(303);
+    let shown = page(&anna, &at).await;
+    assert!(shown.contains(&enter(PARTICIPANTS)), "{shown}");
+    // Nobody else's help can be claimed, nor that there was none.
+    let said = [("answer-able-to-work", "2"), ("help", "none")];
+    sends(&anna, &enter(PARTICIPANTS), &said).await.expect(303);
+    // What the coordinator may not look at is not said aloud to them.
+    for key in ["coordination", "satisfaction"] {
+        anna.get(&enter(key)).await.expect(404);
+    }
+    let stored = "SELECT questionnaire || ' ' || help AS t FROM response ORDER BY 1";
+    assert_eq!(
+        app.database().texts(stored),
+        [
+            "progression-participant staff",
+            "progression-professional none"
+        ]
+    );
+}
+
 on_both!(
     over_video_the_coordinator_writes_down_what_the_participant_says_after_rating,
-    async |app: TestApp| {
-        for mode in ["video"] {
-            let (anna, _, meeting) = met(&app, mode).await;
-            let at = format!("/meetings/{meeting}");
-            let enter = |key: &str| format!("{at}/enter/sv/{key}");
-            let shown = page(&anna, &at).await;
-            assert!(shown.contains("Gör din skattning först."), "{shown}");
-            assert!(shown.contains("du skulle höra svaren"), "{shown}");
-            assert!(!shown.contains("/hand-over"), "nobody is there to take it");
-            anna.get(&enter(PARTICIPANTS)).await.expect(404);
-            let early = [
-                ("response", &*Uuid::now_v7().to_string()),
-                ("answer-able-to-work", "2"),
-            ];
-            anna.post(&enter(PARTICIPANTS), &early).await.expect(404);
-            sends(&anna, &enter(OWN), &[("answer-usable-competence", "4")])
-                .await
-                .expect(303);
-            let shown = page(&anna, &at).await;
-            assert!(shown.contains(&enter(PARTICIPANTS)), "{shown}");
-            // Nobody else's help can be claimed, nor that there was none.
-            let said = [("answer-able-to-work", "2"), ("help", "none")];
-            sends(&anna, &enter(PARTICIPANTS), &said).await.expect(303);
-            // What the coordinator may not look at is not said aloud to them.
-            for key in ["coordination", "satisfaction"] {
-                anna.get(&enter(key)).await.expect(404);
-            }
-            let stored = "SELECT questionnaire || ' ' || help AS t FROM response ORDER BY 1";
-            assert_eq!(
-                app.database().texts(stored),
-                [
-                    "progression-participant staff",
-                    "progression-professional none"
-                ]
-            );
-        }
-    }
+    async |app: TestApp| writes_down_what_is_said(&app, "video").await
+);
+
+on_both!(
+    on_the_phone_the_coordinator_writes_down_what_the_participant_says_after_rating,
+    async |app: TestApp| writes_down_what_is_said(&app, "phone").await
 );
 
 on_both!(

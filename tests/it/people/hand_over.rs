@@ -78,7 +78,10 @@ on_both!(the_password_takes_it_back, async |app: TestApp| {
         .post(&path, &[("password", PASSWORD)])
         .await
         .expect(303);
-    assert_eq!(reply.header("location"), format!("/meetings/{occasion}"));
+    assert_eq!(
+        reply.header("location"),
+        format!("/meetings/{occasion}#back")
+    );
     assert_eq!(reply.header("clear-site-data"), "\"storage\"");
     browser.get("/meetings").await.expect(200);
     browser.get("/account").await.expect(200);

@@ -25,6 +25,7 @@ mod passwords;
 mod progression;
 mod races;
 mod removed;
+mod room;
 pub mod rounds;
 mod second_factor;
 mod sessions;

@@ -29,12 +29,13 @@ enum Who {
 use Who::{All, Anybody, HalfWay, Leaving, Only, SettingUp};
 
 /// Every page and form, and who may use it. The test below fails when one is missing here.
-const TABLE: [(&str, &str, Who); 122] = [
+const TABLE: [(&str, &str, Who); 123] = [
     ("GET", "/assets/framsteg.css", All),
     ("GET", "/assets/pages.css", All),
     ("GET", "/assets/icon.svg", All),
     ("GET", "/assets/paper.css", All),
     ("GET", "/assets/answer.js", All),
+    ("GET", "/assets/ease.js", All),
     ("GET", "/assets/inside.js", All),
     ("GET", "/assets/start.js", All),
     ("GET", "/assets/leave.js", All),

@@ -344,6 +344,35 @@ both!(nothing_is_lost_on_the_tablet_whatever_happens, |kind| {
     running.expect("it was started again").terminate();
 });
 
+both!(
+    what_is_filled_in_is_kept_until_it_is_sent_and_not_longer,
+    |kind| {
+        let place = Place::new(kind);
+        let mut service = place.start();
+        let first = first_code(&mut service);
+        let (codes, meetings) = people(&service, &place.token(), 3);
+        let address = service.address;
+        let mut running = Some(service);
+        let given = [&*first, &codes, &meetings];
+        play_granting(kind, &place, address, "keeping", &given, |wish| {
+            grant(&place, &mut running, wish);
+        });
+        let stored =
+            "SELECT questionnaire AS t, count(*) AS n FROM response GROUP BY questionnaire";
+        let expected = [
+            ("coordination", 1),
+            ("progression-participant", 2),
+            ("progression-professional", 1),
+            ("satisfaction", 1),
+        ];
+        assert_eq!(
+            place.numbers(stored),
+            expected.map(|(key, count)| (key.to_owned(), count)).into()
+        );
+        running.expect("it is there").terminate();
+    }
+);
+
 both!(a_yearly_survey_is_held_and_told, |kind| {
     let place = Place::new(kind);
     let mut service = place.start();
