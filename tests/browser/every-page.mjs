@@ -235,6 +235,7 @@ async function answers(reader, meeting) {
   const documents = await links.evaluateAll((all) => all.map((link) => [link.lang, link.dataset.document]));
   assert.equal(documents.length, 6);
   for (const [, path] of documents) {
+    await beginsAnew(page);
     assert.equal(await open(page, path), `200 ${path}`);
     await isGoodToRead(page, `/surveys ${path}`, TWO_VIEWS);
     await page.locator("form.steps:visible").waitFor();
@@ -259,8 +260,17 @@ async function answers(reader, meeting) {
   }
 }
 
+/** What is kept is kept in all languages: without it the questions begin at the beginning. */
+const beginsAnew = (page) =>
+  page.evaluate(() => {
+    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith("answers"))) {
+      sessionStorage.removeItem(key);
+    }
+  });
+
 /** Every screen of a questionnaire, up to the last look. */
 async function screens(page, path) {
+  await beginsAnew(page);
   assert.equal(await open(page, path), `200 ${path}`);
   let place = 0;
   await skipThrough(page, async () => {
