@@ -19,7 +19,8 @@ use crate::domain::hex::hex;
 use crate::http::problem::Problem;
 
 /// What the document needs before it can be answered.
-const PRELOAD: &str = "</assets/framsteg.css>; rel=preload; as=style, </assets/answer.js>; rel=modulepreload, </assets/ease.js>; rel=modulepreload";
+const PRELOAD: &str =
+    "</assets/framsteg.css>; rel=preload; as=style, </assets/answer.js>; rel=modulepreload";
 
 /// One option as a participant sees it.
 pub struct Choice {

@@ -1,7 +1,8 @@
 // One question a screen. Each tap is kept at once, in this tab only, and erased when it has been sent. Nothing is sent before the end.
 // What is kept outlives the session: when it has run out, the coordinator signs in and hands over again, and it is sent then.
 
-import { element, hush, offerReader, sizes } from "./ease.js";
+// What makes it easier may come after the first tap; without it everything works.
+const ease = import("./ease.js").catch(() => null);
 
 const form = document.getElementById("survey");
 const words = form.dataset;
@@ -15,6 +16,12 @@ const MEETING = sessionStorage.getItem("meeting");
 const SEND = send.textContent;
 const TRY_AGAIN = 3_000;
 const TOO_LONG = 15_000;
+
+function element(name, text, attributes = {}) {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.textContent = text;
+  return made;
+}
 
 const read = () => {
   try {
@@ -98,12 +105,15 @@ function lookThrough() {
 function show(to, isFirst = false) {
   screen = Math.min(Math.max(to, 0), LAST);
   keep({ screen });
-  hush();
+  const question = questions[screen - 1];
+  ease.then((found) => {
+    found?.hush();
+    found?.offerReader(question, words);
+  });
   // The heading stays for those who listen.
   intro[0].classList.toggle("unseen", screen > 0);
   intro[1].hidden = screen > 0;
   questions.forEach((question, place) => (question.hidden = place + 1 !== screen));
-  offerReader(questions[screen - 1], words);
   look.hidden = screen !== LAST;
   if (screen === LAST) {
     isChange = false;
@@ -133,7 +143,9 @@ function isAnswered() {
 function begin() {
   form.hidden = false;
   form.classList.add("steps");
-  form.before(sizes(words));
+  const place = element("div", "", { className: "ease" });
+  form.before(place);
+  ease.then((found) => found && place.append(found.sizes(words)));
   form.noValidate = true;
   form.prepend(progress);
   questions.at(-1).after(look);
